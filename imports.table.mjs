@@ -1,0 +1,19 @@
+/**
+ * Who may import whom. `eslint.config.mjs` turns each row into an import rule, and a folder under src/ that is missing
+ * here is an error. `typesOf` may be imported with `import type` only.
+ */
+export const imports = [
+  { folder: "base", may: [], packages: [] },
+  { folder: "model", may: ["base"], packages: [] },
+  { folder: "render", may: ["base", "model"], packages: [] },
+  { folder: "manifest", may: ["base", "model"], packages: ["yaml"] },
+  { folder: "lint", may: ["base", "model", "manifest"], packages: [] },
+  { folder: "protocol", may: [], typesOf: ["base", "model", "render"], packages: [] },
+  { folder: "kube", may: ["base", "model"], packages: ["@kubernetes/client-node", "yaml"], node: true },
+  { folder: "metrics", may: ["base", "model"], packages: [], node: true },
+  { folder: "simulator", may: ["base", "model"], packages: [], node: true },
+  { folder: "language-server", may: ["base", "model", "manifest", "lint", "protocol"], packages: ["vscode-languageserver"], node: true },
+  { folder: "cli", may: ["base", "model", "manifest", "lint", "render", "kube", "language-server"], packages: [], node: true },
+  { folder: "editor", may: ["base", "model", "render", "kube", "metrics", "protocol"], packages: ["vscode", "vscode-languageclient"], node: true },
+  { folder: "webview", may: ["base", "protocol"], packages: ["@vscode/webview-ui-toolkit", "uplot"], root: "webview" },
+];

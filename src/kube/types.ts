@@ -1,0 +1,92 @@
+import type { Disposable, Event } from "../base/event.ts";
+import type { ClusterObjects } from "../model/inventory.ts";
+
+/** Where a cluster comes from. Nothing of it is contacted before `connect`. */
+export interface ClusterSource {
+  /** Kubeconfig files as kubectl's KUBECONFIG has them: the first that names a thing wins, missing files are skipped. Empty: kubectl's own defaults (KUBECONFIG, then ~/.kube/config, then in-cluster). */
+  readonly kubeconfigs: readonly string[];
+  /** Empty: the current context. */
+  readonly context: string;
+  /** Namespaces to show; empty: all that may be listed. */
+  readonly namespaces: readonly string[];
+}
+
+/** Why something of a cluster failed, with what to do next. Texts hold no secrets. */
+export interface ClusterFailure {
+  readonly reason:
+    | "kubeconfig" | "context" | "unreachable" | "tls" | "unauthorized" | "forbidden" | "exec-missing" | "exec-failed"
+    | "exec-timeout" | "exec-cancelled" | "oidc" | "timeout" | "server-error" | "protocol";
+  /** One sentence: what happened. */
+  readonly message: string;
+  /** One sentence: what to do next. */
+  readonly remedy: string;
+  /** More for the log: stderr of a plugin, the server's own words. */
+  readonly detail: string;
+}
+
+export type ConnectionState =
+  | { readonly kind: "disconnected" }
+  | { readonly kind: "connecting"; readonly step: string; readonly since: number }
+  | { readonly kind: "signing-in"; readonly program: string; readonly since: number }
+  | { readonly kind: "connected"; readonly since: number; readonly version: string; readonly server: string }
+  /** Nothing retries until the user connects again. */
+  | { readonly kind: "failed"; readonly since: number; readonly failure: ClusterFailure };
+
+export interface ObjectReference {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+export interface LogOptions {
+  readonly container: string;
+  readonly follow: boolean;
+  readonly tailLines: number;
+  readonly previous?: boolean;
+}
+
+/** One cluster: its session, its watches and their objects. */
+export interface Cluster extends Disposable {
+  readonly id: string;
+  /** Name for people: the context. */
+  readonly name: string;
+  readonly source: ClusterSource;
+  readonly state: ConnectionState;
+  readonly onDidChangeState: Event<ConnectionState>;
+  /** Always present; before the first connect every table is empty and `idle`. */
+  readonly objects: ClusterObjects;
+  /** Fires after objects or resource states changed: coalesced, 100 ms quiet, at most 500 ms late. */
+  readonly onDidChange: Event<void>;
+  /** Resolves when connected (the lists may still be loading) or failed: the state says which. Never rejects. A second call during the first joins it. */
+  connect(): Promise<void>;
+  /** Ends a sign-in that waits. */
+  cancelSignIn(): void;
+  disconnect(): void;
+  /** Lists everything again without emptying what is held. */
+  refresh(): void;
+  /** The object as the API server has it. Rejects with an error that carries a `ClusterFailure` (see errors.ts). */
+  get(reference: ObjectReference, signal?: AbortSignal): Promise<unknown>;
+  /** Core events that regard the object, oldest first. */
+  events(reference: ObjectReference, signal?: AbortSignal): Promise<readonly unknown[]>;
+  /** Calls `onText` with decoded text (cut anywhere, never inside a character) until the log ends or `signal` aborts. */
+  logs(reference: ObjectReference, options: LogOptions, onText: (text: string) => void, signal: AbortSignal): Promise<void>;
+  /** Names of the namespaces that may be listed or are known otherwise; for quick picks. */
+  namespaces(signal?: AbortSignal): Promise<readonly string[]>;
+}
+
+/** A context as the kubeconfig files name it, without secrets. */
+export interface ContextSummary {
+  readonly name: string;
+  readonly cluster: string;
+  readonly user: string;
+  readonly namespace: string;
+  readonly server: string;
+  readonly current: boolean;
+  /** The file that the context stands in. */
+  readonly file: string;
+}
+
+export type LogLevel = "debug" | "info" | "warn" | "error";
+/** A sink for log lines. Callers must have cut secrets before (see redact.ts). */
+export type Log = (level: LogLevel, message: string) => void;

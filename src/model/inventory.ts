@@ -1,0 +1,138 @@
+import type { NodeRecord, ObjectRecord, PodRecord, Resources, WorkloadRecord } from "./k8s.ts";
+import type { AcceleratorResource } from "./accelerators/types.ts";
+import type { ResourceDefinition } from "./resource.ts";
+import type { ResourceState } from "./state.ts";
+
+/** All held objects of one kind. `items` is the store's live map by uid: read it synchronously, keep records, not the map. */
+export interface ResourceTable<R extends ObjectRecord = ObjectRecord> {
+  readonly definition: ResourceDefinition<R>;
+  /** The worst state of all scopes. */
+  readonly state: ResourceState;
+  /** One entry a list: `namespace` is undefined for a cluster-wide one. */
+  readonly scopes: readonly { readonly namespace?: string; readonly state: ResourceState }[];
+  readonly items: ReadonlyMap<string, R>;
+}
+
+/** What a connected cluster hands to the model. */
+export interface ClusterObjects {
+  /** Grows with every change of objects or states. */
+  readonly revision: number;
+  readonly nodes: ResourceTable<NodeRecord>;
+  readonly pods: ResourceTable<PodRecord>;
+  /** One table a workload kind, in the order of `workloads/index.ts`. */
+  readonly workloads: readonly ResourceTable<WorkloadRecord>[];
+}
+
+export type NodeHealth = "ready" | "cordoned" | "pressure" | "notReady" | "unknown";
+
+/** One accelerator resource of one node: four numbers with four names (promise 6). Undefined is unknown, never 0. */
+export interface NodeAccelerator {
+  readonly accelerator: AcceleratorResource;
+  readonly capacity?: number;
+  readonly allocatable?: number;
+  /** Sum of the effective requests of the pods that hold it (bound, not Succeeded or Failed). */
+  readonly requested: number;
+  /** allocatable - requested; negative when the device plugin took devices away under running pods. */
+  readonly free?: number;
+  /** e.g. `H100 80GB HBM3`, from labels; undefined when no label says. */
+  readonly model?: string;
+  /** MiB of one unit of this resource; undefined when unknown. */
+  readonly memoryMiB?: number;
+  /** Replicas of one physical device (time-slicing, MPS); 1 when not shared, undefined when unknown. */
+  readonly replicas?: number;
+  /** Physical devices behind this resource, where labels say; replicas and partitions are not devices. */
+  readonly devices?: number;
+}
+
+export interface NodeView {
+  readonly name: string;
+  /** Undefined when nodes may not be listed and the name is known from pods only. */
+  readonly record?: NodeRecord;
+  readonly health: NodeHealth;
+  /** The evidence for `health` in words: condition reason and message, or taint. Empty when ready. */
+  readonly healthReason: string;
+  readonly accelerators: readonly NodeAccelerator[];
+  /** Pods bound here that hold accelerators, by namespace and name. */
+  readonly pods: readonly PodView[];
+  /** Pods nominated here (`status.nominatedNodeName`) and not bound, that ask for accelerators. */
+  readonly nominated: readonly PodView[];
+  /** What all bound, unfinished pods request, of every resource. */
+  readonly requested: Resources;
+}
+
+/** The workload that a person would name as the owner of a pod. */
+export interface WorkloadReference {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  /** Empty when known from a label only. */
+  readonly uid: string;
+  /** How we know: the controller chain, a label of reference section 1.9, or the pod stands alone. */
+  readonly by: "owner" | "label" | "pod";
+}
+
+export type PodState = "pending" | "running" | "succeeded" | "failed" | "unknown";
+
+export interface PodView {
+  readonly record: PodRecord;
+  readonly state: PodState;
+  /** The accelerator part of the effective request. Empty for a pod that asks for none. */
+  readonly accelerators: Resources;
+  /** Bound and not finished: the scheduler counts it against the node. */
+  readonly holds: boolean;
+  readonly workload: WorkloadReference;
+  /** Why it waits or failed, in the words of its writer (scheduler, kubelet); empty when there is nothing to say. */
+  readonly reason: string;
+  /** When the present state began, as far as the object tells. */
+  readonly since: number;
+}
+
+/** A top workload with the pods that belong to it. */
+export interface WorkloadView {
+  readonly reference: WorkloadReference;
+  /** Undefined when its kind can't be read (forbidden, absent or unknown kind). */
+  readonly record?: WorkloadRecord;
+  readonly state: "waiting" | "running" | "suspended" | "succeeded" | "failed" | "unknown";
+  /** The controller's or the scheduler's own words; empty when there is nothing to say. */
+  readonly reason: string;
+  readonly pods: readonly PodView[];
+  /** Undefined: unknown. */
+  readonly podsWanted?: number;
+  readonly podsRunning: number;
+  readonly podsPending: number;
+  readonly podsFailed: number;
+  readonly podsSucceeded: number;
+  /** Accelerators that the workload asks for as a whole; undefined when neither its object nor its pods say. */
+  readonly asked?: Resources;
+  /** Accelerators that its bound, unfinished pods hold now. */
+  readonly held: Resources;
+  readonly created: number;
+  /** When the present state began. */
+  readonly since: number;
+  readonly started?: number;
+  readonly finished?: number;
+}
+
+/** Sums over nodes of one accelerator resource. `allocatable` is undefined when nodes can't be read. */
+export interface AcceleratorTotal {
+  readonly accelerator: AcceleratorResource;
+  readonly capacity?: number;
+  readonly allocatable?: number;
+  readonly requested: number;
+  readonly free?: number;
+}
+
+/** One immutable picture of a cluster. Ages are not in it: they are counted by whoever draws, from the times in it. */
+export interface Inventory {
+  readonly revision: number;
+  /** By name. Nodes without accelerators are in it too: views decide. */
+  readonly nodes: readonly NodeView[];
+  /** Every pod that asks for or holds accelerators, by namespace and name. */
+  readonly pods: readonly PodView[];
+  /** Workloads that ask for or hold accelerators, by namespace and name. */
+  readonly workloads: readonly WorkloadView[];
+  readonly totals: readonly AcceleratorTotal[];
+  /** State of every watched resource, by key: what is missing from this picture, and why. */
+  readonly states: readonly { readonly key: string; readonly kind: string; readonly state: ResourceState }[];
+}

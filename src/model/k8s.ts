@@ -1,0 +1,121 @@
+/**
+ * What is kept of a Kubernetes object: only what the model reads, with times as numbers (ms since the epoch). Records are
+ * frozen by convention and shared: equal labels, resources and tolerations are the same object (see `Interner`).
+ * Field names are those of the Kubernetes API where the meaning is the same.
+ */
+
+/** Amounts by resource name: `cpu` in millicores, everything else in its unit (bytes, devices), rounded up as kube-scheduler does. */
+export type Resources = Readonly<Record<string, number>>;
+export type Labels = Readonly<Record<string, string>>;
+
+export interface OwnerReference {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly uid: string;
+}
+
+export interface ObjectRecord {
+  readonly uid: string;
+  readonly name: string;
+  /** Empty for cluster-scoped objects. */
+  readonly namespace: string;
+  readonly resourceVersion: string;
+  readonly created: number;
+  /** `metadata.deletionTimestamp`. */
+  readonly deleting?: number;
+  readonly labels: Labels;
+  /** The owner reference with `controller: true`. */
+  readonly owner?: OwnerReference;
+}
+
+export interface Condition {
+  readonly type: string;
+  readonly status: "True" | "False" | "Unknown";
+  readonly reason: string;
+  readonly message: string;
+  /** `lastTransitionTime`; 0 where the object doesn't say. */
+  readonly since: number;
+}
+
+export interface Taint {
+  readonly key: string;
+  readonly value: string;
+  readonly effect: string;
+  readonly since?: number;
+}
+
+export interface NodeRecord extends ObjectRecord {
+  readonly unschedulable: boolean;
+  readonly taints: readonly Taint[];
+  readonly capacity: Resources;
+  readonly allocatable: Resources;
+  readonly conditions: readonly Condition[];
+  readonly kubeletVersion: string;
+}
+
+export type ContainerRole = "container" | "init" | "sidecar";
+export type ContainerStateKind = "waiting" | "running" | "terminated" | "unknown";
+
+export interface ContainerRecord {
+  readonly name: string;
+  readonly role: ContainerRole;
+  readonly image: string;
+  /** Requests after defaulting from limits, as the API server stores them. */
+  readonly requests: Resources;
+  readonly state: ContainerStateKind;
+  /** Reason of the waiting or terminated state, e.g. `ImagePullBackOff`. */
+  readonly reason: string;
+  readonly ready: boolean;
+  readonly restarts: number;
+  /** `status.containerStatuses[].allocatedResourcesStatus[].resources[].resourceID`, where the kubelet writes it (1.36+). */
+  readonly deviceIds?: readonly string[];
+}
+
+export type PodPhase = "Pending" | "Running" | "Succeeded" | "Failed" | "Unknown";
+
+export interface PodRecord extends ObjectRecord {
+  readonly phase: PodPhase;
+  /** `status.reason`, e.g. `Evicted`, `UnexpectedAdmissionError`. */
+  readonly reason: string;
+  readonly message: string;
+  /** Empty until bound. */
+  readonly nodeName: string;
+  readonly nominatedNodeName: string;
+  readonly schedulerName: string;
+  readonly priority: number;
+  /** Effective request of the pod as kube-scheduler's NodeResourcesFit counts it. */
+  readonly requests: Resources;
+  readonly containers: readonly ContainerRecord[];
+  readonly conditions: readonly Condition[];
+  readonly schedulingGates: readonly string[];
+  readonly started: number;
+  /** Pod annotations that say which device is held or that the model reads otherwise; absent when there are none. */
+  readonly annotations?: Labels;
+}
+
+/** One group of equal pods that a workload asks for. */
+export interface PodSet {
+  readonly name: string;
+  /** Pods wanted now; undefined when the object doesn't say (then it is unknown, not 0). */
+  readonly count?: number;
+  /** Effective request of one pod. */
+  readonly requests: Resources;
+}
+
+/** Any object that stands above pods, projected by its file in `workloads/`. */
+export interface WorkloadRecord extends ObjectRecord {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly podSets: readonly PodSet[];
+  readonly suspended: boolean;
+  /** The kind's own word for where it stands, already mapped; undefined: derive it from the pods. */
+  readonly phase?: WorkloadPhase;
+  /** The controller's own reason and message for that phase, as written. */
+  readonly reason: string;
+  readonly message: string;
+  readonly started?: number;
+  readonly finished?: number;
+}
+
+export type WorkloadPhase = "waiting" | "running" | "suspended" | "succeeded" | "failed";

@@ -1,0 +1,27 @@
+import type { ObjectRecord } from "./k8s.ts";
+
+/** Returns one shared object for equal content, so that 10,000 pods of one template hold one label map. */
+export interface Interner {
+  string(value: string): string;
+  /** `value` must not be changed afterwards. Equality is of content, in any key order. */
+  record<T extends Readonly<Record<string, string | number>>>(value: T): T;
+}
+
+/**
+ * Makes a record of one object as JSON.parse gives it. Total: whatever the cluster sends, it returns a record (with empty
+ * fields where the object is malformed) and never throws.
+ */
+export type Projection<R extends ObjectRecord> = (object: unknown, intern: Interner) => R;
+
+/** A kind of object that we list and watch. */
+export interface ResourceDefinition<R extends ObjectRecord = ObjectRecord> {
+  /** Stable key, `plural.group` (`pods`, `jobs.batch`): used in tables, states and logs. */
+  readonly key: string;
+  readonly group: string;
+  /** Versions that `project` understands, the preferred one first. */
+  readonly versions: readonly string[];
+  readonly plural: string;
+  readonly kind: string;
+  readonly namespaced: boolean;
+  readonly project: Projection<R>;
+}
