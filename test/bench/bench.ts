@@ -1,0 +1,15 @@
+/** One row of `npm run bench`: ours against a reference (a peer, or a limit). */
+export interface BenchResult {
+  readonly ours: number;
+  readonly reference: number;
+  readonly referenceName: string;
+  readonly unit: string;
+  /** `ours / reference` must be at most this. */
+  readonly limit: number;
+  readonly runs: number;
+}
+
+export interface Bench {
+  readonly name: string;
+  run(): Promise<BenchResult>;
+}
