@@ -133,6 +133,9 @@ export interface Inventory {
   /** Workloads that ask for or hold accelerators, by namespace and name. */
   readonly workloads: readonly WorkloadView[];
   readonly totals: readonly AcceleratorTotal[];
-  /** State of every watched resource, by key: what is missing from this picture, and why. */
-  readonly states: readonly { readonly key: string; readonly kind: string; readonly state: ResourceState }[];
+  /**
+   * State of every watched resource, by key: what is missing from this picture, and why. `namespaces` are those it was
+   * listed in, where it was not listed cluster-wide: sums over a node are lower bounds then.
+   */
+  readonly states: readonly { readonly key: string; readonly kind: string; readonly state: ResourceState; readonly namespaces?: readonly string[] }[];
 }
