@@ -1,0 +1,35 @@
+import { mkdir, readFile } from "node:fs/promises";
+import path from "node:path";
+import { once } from "./once.mjs";
+import { artifacts, root } from "./paths.mjs";
+import { step } from "./terminal.mjs";
+
+const sources = ["src", "webview", "esbuild.mjs", "scripts/lib/notices.mjs", "package-lock.json"];
+const packaged = ["dist", "media", "package.json", "README.md", "CHANGELOG.md", "LICENSE", ".vscodeignore"];
+
+/** Bundles into dist/, unless it is current. */
+export async function ensureBuilt() {
+  const { bundles, buildBundles } = await import("../../esbuild.mjs");
+  const outputs = bundles.map((row) => `dist/${row.name}.js`);
+  await once("build", { inputs: sources, outputs }, () => step("Building", () => buildBundles()));
+}
+
+/** Path of the packaged extension, relative to the repository. */
+export async function packageFile() {
+  const { name, version } = JSON.parse(await readFile(path.join(root, "package.json"), "utf8"));
+  return `artifacts/${name}-${version}.vsix`;
+}
+
+/** Builds and packages, unless the .vsix is current; returns its absolute path. */
+export async function ensurePackaged() {
+  await ensureBuilt();
+  const file = await packageFile();
+  await once("package", { inputs: packaged, outputs: [file] }, () =>
+    step("Packaging", async () => {
+      await mkdir(artifacts, { recursive: true });
+      const { createVSIX } = await import("@vscode/vsce");
+      await createVSIX({ cwd: root, packagePath: path.join(root, file), dependencies: false, skipLicense: false });
+    }),
+  );
+  return path.join(root, file);
+}
