@@ -11,11 +11,20 @@ async function installed(folder, name) {
   return existsSync(file) ? JSON.parse(await readFile(file, "utf8")).version : undefined;
 }
 
+const begun = new Map();
+
+/** A second call for the same folder joins the first. */
+export function ensureTool(folder, name, version, options = {}) {
+  const same = begun.get(folder) ?? install(folder, name, version, options);
+  begun.set(folder, same);
+  return same;
+}
+
 /**
  * Has `name@version` in a folder of its own under .tools. It is installed beside and moved in place, so a folder under its
  * final name is complete. A version of one number (`24`) takes any release of that line.
  */
-export async function ensureTool(folder, name, version, { title, node, env } = {}) {
+async function install(folder, name, version, { title, node, env }) {
   const have = await installed(folder, name);
   if (have !== undefined && (have === version || have.startsWith(`${version}.`))) return;
   await step(title ?? `Installing ${name}@${version}`, async () => {
