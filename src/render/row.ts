@@ -38,11 +38,13 @@ export interface RowTree {
   tooltip(id: string): string;
   /** Id of the first row that stands for the object, for Reveal. */
   find(target: { readonly kind: string; readonly namespace: string; readonly name: string }): string | undefined;
+  /** Limits (`ViewOptions.limits`) to raise so that the row is shown; empty when it is. Merge them before Reveal. */
+  reach(id: string): ReadonlyMap<string, number>;
 }
 
 /** What a user can set on a view. */
 export interface ViewOptions {
-  /** Words that all must occur in a row's path of labels; empty shows everything. Groups stay while a descendant matches. */
+  /** Words that all must occur in a row's path of labels (and models, namespaces of its rows), in any case; empty shows everything. Groups stay while a descendant matches. */
   readonly filter: string;
   /** Children shown under a parent, by row id, where it differs from 500 (a click on "n more" adds 500). */
   readonly limits: ReadonlyMap<string, number>;

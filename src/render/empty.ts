@@ -1,0 +1,64 @@
+import type { Inventory } from "../model/inventory.ts";
+import type { ClusterSummary } from "./clusters.ts";
+import { count, duration } from "../base/format.ts";
+import { line } from "../base/text.ts";
+import { factsOf } from "./facts.ts";
+
+export type ViewName = "nodes" | "allocations" | "jobs";
+
+/**
+ * Why a view has no rows of its own. The kind is the value of the context key that chooses the welcome view (which has
+ * the links that help); `message` is one plain sentence for the top of the view.
+ */
+export interface EmptyState {
+  readonly kind: "noCluster" | "disconnected" | "connecting" | "signingIn" | "failed" | "loading" | "forbidden" | "unreadable" | "nothing" | "filtered";
+  readonly message: string;
+}
+
+/** What a view says instead of rows; undefined when it has rows. `rows` is how many the tree has apart from message rows. */
+export function emptyState(view: ViewName, cluster: ClusterSummary | undefined, rows: number, filter: string, now: number): EmptyState | undefined {
+  if (cluster === undefined) return { kind: "noCluster", message: "No cluster is chosen." };
+  const name = line(cluster.name, 80);
+  const { connection } = cluster;
+  switch (connection.kind) {
+    case "disconnected": return { kind: "disconnected", message: `${name} is not connected.` };
+    case "connecting": return { kind: "connecting", message: `Connecting to ${name}: ${line(connection.step, 80)}` };
+    case "signing-in": return { kind: "signingIn", message: `Waiting for sign-in to ${name} with ${line(connection.program, 80)}, for ${duration(now - connection.since)}.` };
+    case "failed": return { kind: "failed", message: `${line(connection.failure.message)} ${line(connection.failure.remedy)}`.trimEnd() };
+    case "connected": break;
+  }
+  if (cluster.inventory === undefined) return { kind: "loading", message: `Loading from ${name}.` };
+  return rows > 0 ? undefined : emptyInventory(view, name, cluster.inventory, filter);
+}
+
+function emptyInventory(view: ViewName, name: string, inventory: Inventory, filter: string): EmptyState {
+  const facts = factsOf(inventory);
+  const key = view === "nodes" ? "nodes" : "pods";
+  const state = facts.states.get(key)?.state.kind ?? "idle";
+  const any = view === "nodes" ? inventory.nodes.length : view === "jobs" ? inventory.workloads.length : inventory.pods.filter((pod) => pod.holds).length;
+  if (any > 0 && filter.trim() !== "") return { kind: "filtered", message: `Nothing matches “${line(filter, 60)}”.` };
+  switch (state) {
+    case "idle":
+    case "loading": return { kind: "loading", message: `Loading ${key} of ${name}.` };
+    case "forbidden": return { kind: "forbidden", message: `You may not list ${key} in ${name}.` };
+    case "failed":
+    case "absent": return { kind: "unreadable", message: `${key === "nodes" ? "Nodes" : "Pods"} of ${name} can't be read.` };
+    case "live":
+    case "stale": return { kind: "nothing", message: nothing(view, name, inventory) };
+  }
+}
+
+function nothing(view: ViewName, name: string, inventory: Inventory): string {
+  switch (view) {
+    case "nodes": return `${name} has no nodes.`;
+    case "allocations": return `No pod${inNamespaces(inventory)} holds an accelerator.`;
+    case "jobs": return `No workload${inNamespaces(inventory)} asks for an accelerator.`;
+  }
+}
+
+/** An empty list of two namespaces says nothing of the others. */
+function inNamespaces(inventory: Inventory): string {
+  const namespaces = factsOf(inventory).states.get("pods")?.namespaces;
+  if (namespaces === undefined) return "";
+  return namespaces.length === 1 ? ` in namespace ${line(namespaces[0] ?? "", 80)}` : ` in the ${count(namespaces.length, "namespace")} that were read`;
+}

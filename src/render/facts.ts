@@ -1,0 +1,47 @@
+import type { AcceleratorResource } from "../model/accelerators/types.ts";
+import type { Inventory } from "../model/inventory.ts";
+import type { ResourceState } from "../model/state.ts";
+
+/** How much of a kind of object is known: `some` makes every sum over it a lower bound, `none` makes it unknown. */
+export type Knowledge = "all" | "some" | "none";
+
+/** What the views ask of an inventory again and again, worked out once. */
+export interface Facts {
+  readonly resources: ReadonlyMap<string, AcceleratorResource>;
+  readonly nodes: Knowledge;
+  readonly pods: Knowledge;
+  readonly states: ReadonlyMap<string, Inventory["states"][number]>;
+}
+
+const made = new WeakMap<Inventory, Facts>();
+
+/** Facts of an immutable inventory, kept as long as it lives. */
+export function factsOf(inventory: Inventory): Facts {
+  const kept = made.get(inventory);
+  if (kept !== undefined) return kept;
+  const resources = new Map<string, AcceleratorResource>();
+  for (const total of inventory.totals) resources.set(total.accelerator.resource, total.accelerator);
+  for (const node of inventory.nodes) {
+    for (const { accelerator } of node.accelerators) if (!resources.has(accelerator.resource)) resources.set(accelerator.resource, accelerator);
+  }
+  const states = new Map(inventory.states.map((each) => [each.key, each]));
+  const facts = {
+    resources,
+    states,
+    nodes: knowledge(states.get("nodes"), inventory.nodes.some((node) => node.record !== undefined)),
+    pods: knowledge(states.get("pods"), inventory.pods.length > 0),
+  };
+  made.set(inventory, facts);
+  return facts;
+}
+
+function knowledge(listed: Inventory["states"][number] | undefined, any: boolean): Knowledge {
+  if (listed === undefined) return any ? "some" : "none";
+  if (complete(listed.state)) return listed.namespaces === undefined ? "all" : "some";
+  return any ? "some" : "none";
+}
+
+/** What is held is (or was, when stale) a whole list. */
+export function complete(state: ResourceState): boolean {
+  return state.kind === "live" || state.kind === "stale";
+}

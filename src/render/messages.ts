@@ -1,0 +1,148 @@
+import type { Inventory } from "../model/inventory.ts";
+import type { ResourceState, ResourceStateKind } from "../model/state.ts";
+import type { RowTone } from "./row.ts";
+import type { Branch } from "./tree.ts";
+import { age, integer, list, parts, plural } from "../base/format.ts";
+import { line } from "../base/text.ts";
+import { escape, paragraphs } from "./markdown.ts";
+
+type Watched = Inventory["states"][number];
+
+interface Look {
+  readonly icon: string;
+  readonly tone: RowTone;
+  readonly label: (names: string) => string;
+  /** What helps, as a sentence for the tooltip. */
+  readonly help: string;
+}
+
+/** How each state that hides or ages something is shown; `live` and `absent` are normal and have no row. */
+const looks: Readonly<Partial<Record<ResourceStateKind, Look>>> = {
+  failed: {
+    icon: "error", tone: "lost", label: (names) => `Can't read ${names}`,
+    help: "Nothing retries by itself. Run **GPU Inspector: Refresh**, or connect again.",
+  },
+  forbidden: {
+    icon: "lock", tone: "unknown", label: (names) => `Not allowed to list ${names}`,
+    help: "Ask for `list` and `watch` on them (the README has the least role), or choose namespaces that you may read with **GPU Inspector: Choose Namespaces**.",
+  },
+  stale: {
+    icon: "history", tone: "waiting", label: (names) => `${capital(names)} out of date`,
+    help: "What is shown was complete then. The connection is being made again; nothing needs to be done.",
+  },
+  loading: { icon: "loading~spin", tone: "unknown", label: (names) => `Loading ${names}`, help: "Rows appear as pages arrive. Sums are lower bounds until the list is complete." },
+  idle: { icon: "circle-outline", tone: "unknown", label: (names) => `${capital(names)} not loaded yet`, help: "They are listed when the cluster is connected and a view is visible." },
+};
+
+/** Rows for the top of a view: at most one for each state, naming the resources that are in it. */
+export function messageBranches(cluster: string, states: readonly Watched[], now: number): readonly Branch[] {
+  const rows: Branch[] = [];
+  for (const [kind, look] of Object.entries(looks)) {
+    const these = states.filter((each) => each.state.kind === kind);
+    if (these.length > 0) rows.push(message(cluster, kind, look, these, now));
+  }
+  const limited = states.filter((each) => each.namespaces !== undefined && each.state.kind !== "forbidden");
+  if (limited.length > 0) rows.push(scope(cluster, limited));
+  return rows;
+}
+
+function message(cluster: string, kind: string, look: Look, states: readonly Watched[], now: number): Branch {
+  const label = look.label(names(states));
+  const description = describeStates(states.map((each) => each.state), now);
+  return {
+    key: `message:${kind}`,
+    label,
+    pinned: true,
+    face: () => ({
+      description, icon: look.icon, tone: look.tone, context: `message ${kind}`, target: { type: "message", cluster },
+      accessibleLabel: `${label}${description === "" ? "" : `, ${description.replaceAll(" · ", ", ")}`}`,
+    }),
+    tooltip: () => paragraphs(`**${escape(label)}**`, ...states.map((each) => stateLine(each, now)), look.help),
+  };
+}
+
+function scope(cluster: string, states: readonly Watched[]): Branch {
+  const namespaces = [...new Set(states.flatMap((each) => each.namespaces ?? []))].map((name) => line(name, 80));
+  const label = namespaces.length === 1 ? `Namespace ${namespaces[0] ?? ""} only` : `${integer(namespaces.length)} namespaces only`;
+  return {
+    key: "message:scope",
+    label,
+    pinned: true,
+    face: () => ({
+      description: "sums are lower bounds", icon: "filter", tone: "unknown", context: "message scope", target: { type: "message", cluster },
+      accessibleLabel: `${capital(names(states))} were read in ${list(namespaces)} only, so sums are lower bounds`,
+    }),
+    tooltip: () => paragraphs(
+      `**${capital(names(states))} of ${escape(list(namespaces, 20), 2000)} only**`,
+      "Pods of other namespaces hold devices too and are not seen: what a node has free is unknown.",
+      "Change it with **GPU Inspector: Choose Namespaces**.",
+    ),
+  };
+}
+
+/** `nodes`, `nodes and pods`. */
+export function names(states: readonly Watched[]): string {
+  return list(states.map((each) => nounOf(each.kind)));
+}
+
+/** Kinds of the core group read as words, others as the names they are: `pods`, `PyTorchJobs`. */
+function nounOf(kind: string): string {
+  const safe = plural(line(kind, 80));
+  return /^[A-Z][a-z]+$/.test(kind) ? safe.toLowerCase() : safe;
+}
+
+/** What matters of several equal states in a few words. */
+function describeStates(states: readonly ResourceState[], now: number): string {
+  const [first] = states;
+  switch (first?.kind) {
+    case "loading": {
+      const loading = states.filter((state) => state.kind === "loading");
+      const loaded = loading.reduce((sum, state) => sum + state.loaded, 0);
+      const about = loading.every((state) => state.about !== undefined) ? loading.reduce((sum, state) => sum + (state.about ?? 0), 0) : undefined;
+      return about === undefined || about < loaded ? `${integer(loaded)} so far` : `${integer(loaded)} of about ${integer(about)}`;
+    }
+    case "stale": {
+      const since = Math.min(...states.map((state) => (state.kind === "stale" ? state.since : Infinity)));
+      const old = age(since, now);
+      return parts(old === undefined ? undefined : `for ${old}`, "reconnecting");
+    }
+    case "failed":
+      return line(first.reason, 80);
+    case "forbidden":
+    case "idle":
+    case "live":
+    case "absent":
+    case undefined:
+      return "";
+  }
+}
+
+/** One line on one watched resource for tooltips: `Pods: live for 12 min`. Markdown. */
+export function stateLine(watched: Watched, now: number): string {
+  return `${capital(nounOf(watched.kind))}: ${escape(stateWords(watched.state, now), 600)}`;
+}
+
+/** State in words: `live for 12 min`, `loading, 500 of about 1,200`, `not allowed: ...`. Plain text. */
+export function stateWords(state: ResourceState, now: number): string {
+  switch (state.kind) {
+    case "idle": return "not loaded yet";
+    case "live": return withAge("live", "for", age(state.since, now));
+    case "loading": return `loading, ${describeStates([state], now)}`;
+    case "stale": return parts2(withAge("out of date", "for", age(state.since, now)), line(state.message));
+    case "forbidden": return parts2("not allowed", line(state.message));
+    case "absent": return "not served by this cluster";
+    case "failed": return parts2(`failed (${line(state.reason, 80)})`, line(state.message));
+  }
+}
+
+function withAge(words: string, preposition: string, old: string | undefined): string {
+  return old === undefined ? words : `${words} ${preposition} ${old}`;
+}
+
+function parts2(words: string, message: string): string {
+  return message === "" ? words : `${words}: ${message}`;
+}
+
+function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

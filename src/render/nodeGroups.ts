@@ -1,0 +1,120 @@
+import type { NodeView } from "../model/inventory.ts";
+import type { Scene } from "./pods.ts";
+import type { Branch } from "./tree.ts";
+import { groupBy } from "../base/groupBy.ts";
+import { count, integer, list, parts, plural } from "../base/format.ts";
+import { line } from "../base/text.ts";
+import { shortModel, totalAmounts } from "./amounts.ts";
+import { escape, paragraphs } from "./markdown.ts";
+import { source } from "./podTooltip.ts";
+
+/** More nodes than a screen shows are grouped. */
+export const groupAbove = 40;
+/** Several models are grouped only where groups save lines. */
+const groupModelsAbove = 6;
+
+/** Labels that name the pool a node was made from, by platform; the first one present counts. */
+const poolLabels = [
+  "cloud.google.com/gke-nodepool",
+  "eks.amazonaws.com/nodegroup",
+  "karpenter.sh/nodepool",
+  "kubernetes.azure.com/agentpool",
+  "node.kubernetes.io/instance-type",
+];
+
+/** Nodes as branches: grouped by model, or by pool where there is one model only; nodes without accelerators in one group at the end. */
+export function nodeGroups(scene: Scene, nodes: readonly NodeView[], branch: (node: NodeView) => Branch): readonly Branch[] {
+  const having = nodes.filter((node) => node.accelerators.length > 0);
+  const without = nodes.filter((node) => node.accelerators.length === 0);
+  const grouped = groupsOf(having);
+  const rows = grouped === undefined
+    ? having.map(branch)
+    : [...grouped].sort(([left], [right]) => left.localeCompare(right, "en")).map(([name, members]) => group(scene, name, members, branch));
+  return without.length === 0 ? rows : [...rows, cpuOnly(scene, without, branch)];
+}
+
+function groupsOf(nodes: readonly NodeView[]): ReadonlyMap<string, readonly NodeView[]> | undefined {
+  if (nodes.length <= groupModelsAbove) return undefined;
+  const byModel = groupBy(nodes, modelKey);
+  if (byModel.size > 1) return byModel;
+  if (nodes.length <= groupAbove) return undefined;
+  const byPool = groupBy(nodes, poolKey);
+  return byPool.size > 1 ? byPool : byModel;
+}
+
+/** Model (or noun where no label says a model) of all that a node has: `A100 80GB · 1g.10gb slices`. */
+function modelKey(node: NodeView): string {
+  const names = node.accelerators
+    .filter((each) => each.accelerator.unit !== "network" && each.accelerator.unit !== "amount")
+    .map((each) => {
+      const shared = each.accelerator.unit === "replica" || (each.replicas ?? 1) > 1;
+      const model = each.model === undefined ? line(plural(each.accelerator.noun), 60) : shortModel(each.model);
+      return each.accelerator.unit === "partition" ? `${each.model === undefined ? "" : `${model} `}partitioned` : shared ? `${model} shared` : model;
+    });
+  return [...new Set(names)].sort().join(" · ") || "Other accelerators";
+}
+
+function poolKey(node: NodeView): string {
+  for (const label of poolLabels) {
+    const value = node.record?.labels[label];
+    if (value !== undefined && value !== "") return line(value, 80);
+  }
+  return "No pool label";
+}
+
+function group(scene: Scene, name: string, nodes: readonly NodeView[], branch: (node: NodeView) => Branch): Branch {
+  const trouble = nodes.filter((node) => node.health === "notReady").length;
+  return {
+    key: `group:${name}`,
+    label: name,
+    face: () => {
+      const description = parts(
+        count(nodes.length, "node"),
+        totalAmounts(nodes.flatMap((node) => node.accelerators), scene.facts.pods),
+        trouble > 0 && `${integer(trouble)} not ready`,
+        largestFree(scene, nodes),
+      );
+      return { description, icon: "layers", tone: trouble > 0 ? "waiting" : "normal", context: "nodeGroup", target: { type: "group", cluster: scene.cluster } };
+    },
+    children: () => nodes.map(branch),
+    tooltip: () => paragraphs(
+      `**${escape(name)}**`,
+      `${count(nodes.length, "node")}: ${healthCounts(nodes)}.`,
+      "Requested of allocatable, summed over these nodes. The largest free count on one node is what a single pod can get at most.",
+      source(scene, "nodes", "pods"),
+    ),
+  };
+}
+
+/** What one pod could still get here: the sum of free devices says nothing about that. */
+function largestFree(scene: Scene, nodes: readonly NodeView[]): string | undefined {
+  if (scene.facts.pods !== "all") return undefined;
+  let largest: number | undefined;
+  for (const node of nodes) {
+    for (const { free, accelerator } of node.accelerators) {
+      if (accelerator.unit === "network" || accelerator.unit === "amount" || free === undefined) continue;
+      largest = Math.max(largest ?? 0, node.health === "ready" || node.health === "pressure" ? free : 0);
+    }
+  }
+  return largest === undefined ? undefined : largest <= 0 ? "none free" : `largest free ${integer(largest)}`;
+}
+
+function healthCounts(nodes: readonly NodeView[]): string {
+  const words = { ready: "ready", cordoned: "cordoned", pressure: "under pressure", notReady: "not ready", unknown: "unknown" } as const;
+  const counted = Object.entries(words).map(([health, word]) => ({ word, number: nodes.filter((node) => node.health === health).length }));
+  return list(counted.filter((each) => each.number > 0).map((each) => `${integer(each.number)} ${each.word}`), 5);
+}
+
+function cpuOnly(scene: Scene, nodes: readonly NodeView[], branch: (node: NodeView) => Branch): Branch {
+  const trouble = nodes.filter((node) => node.health === "notReady").length;
+  return {
+    key: "no-accelerators",
+    label: "No accelerators",
+    face: () => ({
+      description: parts(count(nodes.length, "node"), trouble > 0 && `${integer(trouble)} not ready`),
+      icon: "server", tone: "normal", context: "nodeGroup cpuOnly", target: { type: "group", cluster: scene.cluster },
+    }),
+    children: () => nodes.map(branch),
+    tooltip: () => paragraphs("Nodes that advertise no accelerator resource in `status.capacity`, as far as known vendors go.", source(scene, "nodes")),
+  };
+}

@@ -1,0 +1,70 @@
+import type { NodeAccelerator, NodeView } from "../model/inventory.ts";
+import type { Scene } from "./pods.ts";
+import { age, count, integer, known, mebibytes, parts, utc } from "../base/format.ts";
+import { amount, amounts } from "./amounts.ts";
+import { code, escape, paragraphs, quote, table } from "./markdown.ts";
+import { deviceNote, source } from "./podTooltip.ts";
+
+export function nodeTooltip(scene: Scene, node: NodeView): string {
+  const { record } = node;
+  return paragraphs(
+    `**${escape(node.name)}**`,
+    record === undefined
+      ? "Nodes can't be read; this name comes from `spec.nodeName` of pods. Capacity and allocatable are unknown."
+      : parts(healthLine(scene, node), record.kubeletVersion === "" ? "" : `kubelet ${escape(record.kubeletVersion)}`),
+    node.healthReason === "" ? "" : quote(node.healthReason),
+    ...node.accelerators.flatMap((each) => [resourceHead(each), numbers(scene, node, each)]),
+    node.nominated.length === 0 ? "" : `Nominated here, not counted: ${count(node.nominated.length, "pod")}, ${escape(amounts(node.nominated.map((pod) => pod.accelerators), scene.facts))}.`,
+    record === undefined || record.taints.length === 0 ? "" : `Taints: ${record.taints.map((taint) => code(`${taint.key}${taint.value === "" ? "" : `=${taint.value}`}:${taint.effect}`)).join(", ")}`,
+    record === undefined ? "" : `Created ${utc(record.created)}.`,
+    source(scene, "nodes", "pods"),
+  );
+}
+
+export function resourceTooltip(scene: Scene, node: NodeView, each: NodeAccelerator): string {
+  return paragraphs(resourceHead(each), numbers(scene, node, each), each.requested > 0 ? deviceNote : "", source(scene, "nodes", "pods"));
+}
+
+export function freeTooltip(scene: Scene, node: NodeView, each: NodeAccelerator, isKnown: boolean): string {
+  const lead = !isKnown
+    ? "What is free is unknown: it is allocatable - requested, and one of them is not fully known."
+    : (each.free ?? 0) < 0
+      ? `Running pods hold ${escape(amount(-(each.free ?? 0), each.accelerator.noun))} more than the node has allocatable: devices became unhealthy or their plugin took them away.`
+      : node.health === "ready" ? "" : `Nothing new is placed here: the node is not ready for pods.`;
+  return paragraphs(lead, numbers(scene, node, each), source(scene, "nodes", "pods"));
+}
+
+function healthLine(scene: Scene, node: NodeView): string {
+  const ready = node.record?.conditions.find((each) => each.type === "Ready");
+  const old = age(ready?.since, scene.now);
+  const word = { ready: "Ready", cordoned: "Cordoned (`spec.unschedulable`)", pressure: "Under pressure", notReady: "Not ready", unknown: "State unknown" }[node.health];
+  const dated = node.health === "ready" || node.health === "notReady";
+  return dated && old !== undefined ? `${word} for ${old}` : word;
+}
+
+function resourceHead(each: NodeAccelerator): string {
+  const { resource, unit } = each.accelerator;
+  return parts(
+    `**${escape(resource)}**`,
+    each.model === undefined ? "model unknown" : escape(each.model),
+    each.memoryMiB === undefined ? "" : `${mebibytes(each.memoryMiB)} each`,
+    unit !== "replica" && (each.replicas ?? 1) <= 1 ? "" : each.replicas === undefined ? "shared" : `${integer(each.replicas)} shares of each device`,
+    each.devices === undefined ? "" : count(each.devices, "physical device"),
+  );
+}
+
+/** The four numbers, each with the field or the sum it comes from. */
+function numbers(scene: Scene, node: NodeView, each: NodeAccelerator): string {
+  const { resource } = each.accelerator;
+  const holders = node.pods.filter((pod) => pod.holds && (pod.accelerators[resource] ?? 0) > 0).length;
+  const pods = scene.facts.pods;
+  const requested = pods === "none" ? "unknown" : `${pods === "some" ? "at least " : ""}${integer(each.requested)}`;
+  const seen = pods === "none" ? "pods can't be read" : `effective requests of ${count(holders, "pod")} bound here${pods === "some" ? "; not all pods are seen" : ""}`;
+  const free = pods === "all" ? known(each.free) : "unknown";
+  return table(["", "", "from"], [
+    ["Capacity", known(each.capacity), code(`status.capacity["${resource}"]`)],
+    ["Allocatable", known(each.allocatable), code(`status.allocatable["${resource}"]`)],
+    ["Requested", requested, seen],
+    ["Free", free, "allocatable - requested"],
+  ]);
+}

@@ -1,0 +1,160 @@
+import type { Inventory, NodeAccelerator, NodeHealth, NodeView, PodView } from "../model/inventory.ts";
+import type { RowTone, RowTree, ViewOptions } from "./row.ts";
+import type { Branch, Face } from "./tree.ts";
+import { age, count, integer, parts, plural } from "../base/format.ts";
+import { line } from "../base/text.ts";
+import { amount, amounts, nodeAmounts, requestedOf, shortModel } from "./amounts.ts";
+import { factsOf } from "./facts.ts";
+import { messageBranches } from "./messages.ts";
+import { nodeGroups } from "./nodeGroups.ts";
+import { freeTooltip, nodeTooltip, resourceTooltip } from "./nodeTooltip.ts";
+import { podBranch, type Scene } from "./pods.ts";
+import { buildTree } from "./tree.ts";
+
+/** The Nodes view: groups (when there are many) -> node -> resource -> pods that hold it, nominated pods, what is free. */
+export function nodesTree(cluster: string, inventory: Inventory, now: number, options: ViewOptions): RowTree {
+  const scene: Scene = { cluster, facts: factsOf(inventory), now };
+  const roots = () => {
+    const states = inventory.states.filter((each) => each.key === "nodes" || each.key === "pods");
+    return [...messageBranches(cluster, states, now), ...nodeGroups(scene, inventory.nodes, (node) => nodeBranch(scene, node))];
+  };
+  return buildTree(cluster, roots, options);
+}
+
+const healthLook: Readonly<Record<NodeHealth, { icon: string; tone: RowTone; word: string }>> = {
+  ready: { icon: "server", tone: "normal", word: "ready" },
+  cordoned: { icon: "circle-slash", tone: "waiting", word: "cordoned" },
+  pressure: { icon: "warning", tone: "waiting", word: "under pressure" },
+  notReady: { icon: "error", tone: "lost", word: "not ready" },
+  unknown: { icon: "question", tone: "unknown", word: "state unknown" },
+};
+
+/** Word for a node's health in rows, texts and sentences. */
+export function healthWord(health: NodeHealth): string {
+  return healthLook[health].word;
+}
+
+function nodeBranch(scene: Scene, node: NodeView): Branch {
+  const branch: Branch = {
+    key: node.name,
+    label: line(node.name),
+    words: node.accelerators.map((each) => line(`${each.model ?? ""} ${each.accelerator.resource} ${each.accelerator.noun}`)).join(" "),
+    face: () => nodeFace(scene, node),
+    tooltip: () => nodeTooltip(scene, node),
+    stands: { kind: "Node", namespace: "", name: node.name },
+  };
+  if (node.accelerators.length === 0) return branch;
+  return {
+    ...branch,
+    children: () => {
+      const nominated = node.nominated.length === 0 ? [] : [nominatedBranch(scene, node)];
+      return [...node.accelerators.map((each) => resourceBranch(scene, node, each)), ...nominated];
+    },
+  };
+}
+
+function nodeFace(scene: Scene, node: NodeView): Face {
+  const look = healthLook[node.health];
+  const since = node.health === "notReady" ? age(node.record?.conditions.find((each) => each.type === "Ready")?.since, scene.now) : undefined;
+  const trouble = node.health === "ready" ? "" : node.record === undefined ? "" : since === undefined ? troubleWords(node, look.word) : `${look.word} for ${since}`;
+  const numbers = nodeAmounts(node.accelerators, scene.facts.pods);
+  const missing = node.accelerators.filter((each) => (each.capacity ?? 0) > (each.allocatable ?? Infinity));
+  const lost = missing.map((each) => `${integer(each.allocatable ?? 0)} of ${integer(each.capacity ?? 0)} allocatable`).join(" · ");
+  return {
+    description: parts(trouble, numbers, lost, node.record === undefined && "from its pods"),
+    icon: look.icon,
+    tone: node.health !== "ready" ? look.tone : missing.length > 0 ? "lost" : useTone(scene, node),
+    context: `node ${node.health}`,
+    target: { type: "object", cluster: scene.cluster, apiVersion: "v1", kind: "Node", namespace: "", name: node.name, uid: node.record?.uid ?? "" },
+    accessibleLabel: parts(`Node ${line(node.name)}`, since === undefined ? look.word : `${look.word} for ${since}`, ...node.accelerators.map((each) => spoken(scene, each)), lost, line(node.healthReason)).replaceAll(" · ", ", "),
+  };
+}
+
+/** Pressure says which one: `under pressure` alone would send the reader to the tooltip. */
+function troubleWords(node: NodeView, word: string): string {
+  return node.health === "pressure" && node.healthReason !== "" ? line(node.healthReason, 60) : word;
+}
+
+function useTone(scene: Scene, node: NodeView): RowTone {
+  if (scene.facts.pods === "none" || node.accelerators.length === 0) return "normal";
+  return node.accelerators.some((each) => each.requested > 0) ? "used" : "free";
+}
+
+function spoken(scene: Scene, each: NodeAccelerator): string {
+  const requested = requestedOf(each.requested, scene.facts.pods);
+  const words = requested === undefined ? "an unknown number" : `${scene.facts.pods === "some" ? "at least " : ""}${integer(requested)}`;
+  const whole = each.allocatable === undefined ? "an unknown number of" : integer(each.allocatable);
+  return `${words} of ${whole} ${plural(each.accelerator.noun)} requested${each.model === undefined ? "" : ` (${shortModel(each.model)})`}`;
+}
+
+function resourceBranch(scene: Scene, node: NodeView, each: NodeAccelerator): Branch {
+  const { resource, noun } = each.accelerator;
+  const holders = () => node.pods.filter((pod) => pod.holds && (pod.accelerators[resource] ?? 0) > 0);
+  return {
+    key: resource,
+    label: line(resource),
+    words: each.model === undefined ? "" : line(each.model),
+    face: () => {
+      const description = resourceWords(scene, each);
+      return {
+        description, icon: "circuit-board", tone: "normal", context: "resource", expanded: true,
+        target: { type: "group", cluster: scene.cluster },
+        accessibleLabel: `${plural(noun)} of node ${line(node.name)}, ${description.replaceAll(" · ", ", ")}`,
+      };
+    },
+    children: () => [...holders().map((pod) => podBranch(scene, pod, "node", false)), ...freeBranch(scene, node, each)],
+    tooltip: () => resourceTooltip(scene, node, each),
+  };
+}
+
+/** The four numbers in words: `2 free · 6 requested · 7 allocatable of 8`. */
+function resourceWords(scene: Scene, each: NodeAccelerator): string {
+  const { free, allocatable, capacity } = each;
+  const requested = requestedOf(each.requested, scene.facts.pods);
+  const less = capacity !== undefined && capacity !== allocatable;
+  return parts(
+    freeKnown(scene, each) ? `${integer(free ?? 0)} free` : "free unknown",
+    requested === undefined ? "requested unknown" : `${scene.facts.pods === "some" ? "≥ " : ""}${integer(requested)} requested`,
+    allocatable === undefined ? "allocatable unknown" : `${integer(allocatable)} allocatable${less ? ` of ${integer(capacity)}` : ""}`,
+  );
+}
+
+/** Free is a difference: with pods known in part it would be a promise that nobody can keep. */
+export function freeKnown(scene: Pick<Scene, "facts">, each: NodeAccelerator): boolean {
+  return each.free !== undefined && scene.facts.pods === "all";
+}
+
+function freeBranch(scene: Scene, node: NodeView, each: NodeAccelerator): readonly Branch[] {
+  const { noun, resource } = each.accelerator;
+  const isKnown = freeKnown(scene, each);
+  const free = each.free ?? 0;
+  if (isKnown && free === 0) return [];
+  const look = !isKnown
+    ? { label: "Free: unknown", description: scene.facts.pods === "all" ? "the node can't be read" : "not all pods can be seen", icon: "question", tone: "unknown" as const, context: "free unknown" }
+    : free < 0
+      ? { label: `${amount(-free, noun)} missing`, description: "requested by pods, no longer allocatable", icon: "error", tone: "lost" as const, context: "free negative" }
+      : { label: `${integer(free)} free`, description: node.health === "ready" ? "" : `node is ${healthWord(node.health)}`, icon: "circle-outline", tone: "free" as const, context: "free" };
+  return [{
+    key: "free",
+    label: look.label,
+    words: resource,
+    face: () => ({ description: look.description, icon: look.icon, tone: look.tone, context: look.context, target: { type: "group", cluster: scene.cluster } }),
+    tooltip: () => freeTooltip(scene, node, each, isKnown),
+  }];
+}
+
+function nominatedBranch(scene: Scene, node: NodeView): Branch {
+  const pods: readonly PodView[] = node.nominated;
+  return {
+    key: "nominated",
+    label: "Nominated",
+    face: () => ({
+      description: parts(amounts(pods.map((pod) => pod.accelerators), scene.facts), count(pods.length, "pod"), "not counted"),
+      icon: "watch", tone: "waiting", context: "nominated", target: { type: "group", cluster: scene.cluster },
+      accessibleLabel: `${count(pods.length, "pod")} nominated to node ${line(node.name)}, not counted as requested`,
+    }),
+    children: () => pods.map((pod) => podBranch(scene, pod, "node", false)),
+    tooltip: () => "Pods that the scheduler means to place here once others are gone (`status.nominatedNodeName`). They hold nothing yet.",
+  };
+}
+

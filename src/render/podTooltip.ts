@@ -1,0 +1,75 @@
+import type { ContainerRecord } from "../model/k8s.ts";
+import type { PodView } from "../model/inventory.ts";
+import type { Resources } from "../model/k8s.ts";
+import type { Scene } from "./pods.ts";
+import { age, count, parts, utc } from "../base/format.ts";
+import { amount, nameOf } from "./amounts.ts";
+import { code, escape, paragraphs, quote, table } from "./markdown.ts";
+import { stateLine } from "./messages.ts";
+
+/** What can and can't be known of the devices behind a count. */
+export const deviceNote = "Which devices: not known. An extended resource is a count; the API says how many, not which.";
+
+export function podTooltip(scene: Scene, pod: PodView): string {
+  const { record } = pod;
+  const ids = record.containers.flatMap((container) => container.deviceIds ?? []);
+  return paragraphs(
+    `**${escape(record.name)}** · ${escape(record.namespace)}`,
+    parts(stateWords(pod, scene.now), record.nodeName === "" ? "on no node" : `node ${escape(record.nodeName)}`, record.priority === 0 ? "" : `priority ${record.priority}`),
+    pod.reason === "" ? "" : quote(pod.reason),
+    requestTable(scene, pod.accelerators, "effective request, as kube-scheduler counts it"),
+    pod.holds ? (ids.length > 0 ? `Devices (\`allocatedResourcesStatus\`): ${ids.map((id) => code(id, 80)).join(", ")}` : deviceNote) : "Holds nothing now.",
+    ownerLine(pod),
+    nominatedLine(pod),
+    record.schedulingGates.length === 0 ? "" : `Scheduling gates: ${record.schedulingGates.map((gate) => code(gate)).join(", ")}`,
+    `Created ${utc(record.created)}.`,
+    source(scene, "pods"),
+  );
+}
+
+export function containerTooltip(scene: Scene, pod: PodView, container: ContainerRecord, accelerators: Resources): string {
+  const holds = Object.keys(accelerators).length > 0;
+  const ids = container.deviceIds ?? [];
+  return paragraphs(
+    `**${escape(container.name)}** · ${container.role === "container" ? "container" : `${container.role} container`} of ${escape(pod.record.name)}`,
+    parts(container.state, escape(container.reason), container.ready ? "ready" : "not ready", count(container.restarts, "restart")),
+    `Image ${code(container.image)}`,
+    holds ? requestTable(scene, accelerators, `\`resources.requests\` of container ${code(container.name)}`) : "Asks for no accelerators.",
+    ids.length > 0 ? `Devices (\`allocatedResourcesStatus\`): ${ids.map((id) => code(id, 80)).join(", ")}` : holds && pod.holds && deviceNote,
+    source(scene, "pods"),
+  );
+}
+
+function stateWords(pod: PodView, now: number): string {
+  const old = age(pod.since, now);
+  const state = pod.record.deleting !== undefined ? "terminating" : pod.state === "unknown" ? "state unknown" : pod.state;
+  const since = pod.record.deleting ?? pod.since;
+  return old === undefined ? state : `${state} for ${pod.record.deleting === undefined ? old : age(since, now) ?? old} (since ${utc(since)})`;
+}
+
+function requestTable(scene: Scene, resources: Resources, from: string): string {
+  const rows = Object.entries(resources).map(([resource, value]) => [code(resource), escape(amount(value, nameOf(resource, scene.facts).noun)), from]);
+  return rows.length === 0 ? "" : table(["Requested", "", "from"], rows);
+}
+
+const by = { owner: "by its controller references", label: "by a label (its controller can't be read)", pod: "" } as const;
+
+function ownerLine(pod: PodView): string {
+  const { workload } = pod;
+  return workload.by === "pod" ? "Belongs to no workload." : `Belongs to ${escape(workload.kind)} ${escape(workload.name)}, ${by[workload.by]}.`;
+}
+
+function nominatedLine(pod: PodView): string {
+  const node = pod.record.nominatedNodeName;
+  return node === "" || pod.record.nodeName !== "" ? "" : `Nominated to node ${escape(node)} (\`status.nominatedNodeName\`): it is to be placed there when victims are gone, and is not counted as requested.`;
+}
+
+/** How old the list is that a tooltip was made from. */
+export function source(scene: Scene, ...keys: readonly string[]): string {
+  return keys
+    .map((key) => scene.facts.states.get(key))
+    .filter((watched) => watched !== undefined)
+    .map((watched) => stateLine(watched, scene.now))
+    .join(" · ");
+}
+

@@ -1,0 +1,104 @@
+import type { ContainerRecord } from "../model/k8s.ts";
+import type { PodView } from "../model/inventory.ts";
+import type { Row, RowTone } from "./row.ts";
+import type { Facts } from "./facts.ts";
+import type { Branch, Face } from "./tree.ts";
+import { age, count, parts } from "../base/format.ts";
+import { line } from "../base/text.ts";
+import { amounts } from "./amounts.ts";
+import { containerTooltip, podTooltip } from "./podTooltip.ts";
+import { shortReason } from "./reason.ts";
+
+/** What every branch of a view needs to know. */
+export interface Scene {
+  readonly cluster: string;
+  readonly facts: Facts;
+  readonly now: number;
+}
+
+/** What the row leaves out because its place in the tree says it. */
+export type PodPlace = "node" | "workload" | "job";
+
+interface Look {
+  readonly icon: string;
+  readonly tone: RowTone;
+  readonly word: string;
+}
+
+function lookOf(pod: PodView): Look {
+  if (pod.record.deleting !== undefined) return { icon: "circle-slash", tone: "waiting", word: "terminating" };
+  switch (pod.state) {
+    case "running": return { icon: "circle-filled", tone: pod.holds ? "used" : "active", word: "running" };
+    case "pending": return pod.holds ? { icon: "loading", tone: "waiting", word: "starting" } : { icon: "watch", tone: "waiting", word: "waiting" };
+    case "failed": return { icon: "error", tone: "lost", word: "failed" };
+    case "succeeded": return { icon: "pass", tone: "normal", word: "succeeded" };
+    case "unknown": return { icon: "question", tone: "unknown", word: "state unknown" };
+  }
+}
+
+/** One pod as a row, with its containers below when `containers` says so. */
+export function podBranch(scene: Scene, pod: PodView, place: PodPlace, containers: boolean): Branch {
+  const { record } = pod;
+  const branch: Branch = {
+    key: place === "node" ? `${record.namespace}/${record.name}` : record.name,
+    label: line(record.name),
+    words: place === "node" ? line(`${record.namespace} ${pod.workload.name}`) : line(record.nodeName),
+    face: () => podFace(scene, pod, place),
+    tooltip: () => podTooltip(scene, pod),
+    stands: { kind: "Pod", namespace: record.namespace, name: record.name },
+  };
+  return containers ? { ...branch, children: () => record.containers.map((container) => containerBranch(scene, pod, container)) } : branch;
+}
+
+export function podTarget(scene: Scene, pod: PodView): Row["target"] {
+  const { namespace, name, uid } = pod.record;
+  return { type: "object", cluster: scene.cluster, apiVersion: "v1", kind: "Pod", namespace, name, uid };
+}
+
+function podFace(scene: Scene, pod: PodView, place: PodPlace): Face {
+  const look = lookOf(pod);
+  const { record } = pod;
+  const asked = amounts([pod.accelerators], scene.facts);
+  const waits = pod.state === "pending" && !pod.holds;
+  const where = place === "node" ? line(record.namespace) : record.nodeName === "" ? "" : line(record.nodeName);
+  const trouble = pod.state === "running" && record.deleting === undefined ? shortReason(pod.reason) : parts(look.word !== "waiting" && look.word, shortReason(pod.reason));
+  const description = waits ? parts(age(pod.since, scene.now), asked, place === "node" && where, shortReason(pod.reason)) : parts(asked, where, trouble);
+  const placed = record.nodeName === "" ? "on no node" : `on node ${line(record.nodeName)}`;
+  return {
+    description, icon: look.icon, tone: look.tone,
+    context: `pod ${pod.state}${record.nodeName === "" ? "" : " bound"}`,
+    target: podTarget(scene, pod),
+    accessibleLabel: parts(`Pod ${line(record.name)} in namespace ${line(record.namespace)}`, asked, look.word, placed, shortReason(pod.reason)).replaceAll(" · ", ", "),
+  };
+}
+
+function containerBranch(scene: Scene, pod: PodView, container: ContainerRecord): Branch {
+  const role = container.role === "container" ? "" : container.role;
+  const accelerators = ofPod(container, pod);
+  const asked = amounts([accelerators], scene.facts);
+  const devices = container.deviceIds === undefined || container.deviceIds.length === 0 ? "" : container.deviceIds.map((id) => line(id, 60)).join(", ");
+  const restarts = container.restarts > 0 && count(container.restarts, "restart");
+  return {
+    key: `${container.role}:${container.name}`,
+    label: line(container.name),
+    face: () => {
+      const state = container.state === "unknown" ? "state unknown" : container.state;
+      const failed = container.state === "waiting" && container.reason !== "" && container.reason !== "ContainerCreating" && container.reason !== "PodInitializing";
+      const description = parts(asked, devices, role, state, line(container.reason, 80), restarts);
+      return {
+        description,
+        icon: "package",
+        tone: failed ? "lost" : container.state === "waiting" ? "waiting" : container.state === "unknown" ? "unknown" : container.state === "running" && asked !== "" ? "used" : "normal",
+        context: `container ${container.state}`,
+        target: { type: "container", cluster: scene.cluster, namespace: pod.record.namespace, pod: pod.record.name, container: container.name },
+        accessibleLabel: `Container ${line(container.name)}, ${description.replaceAll(" · ", ", ")}`,
+      };
+    },
+    tooltip: () => containerTooltip(scene, pod, container, accelerators),
+  };
+}
+
+/** The container's requests of what counts as an accelerator in its pod. */
+function ofPod(container: ContainerRecord, pod: PodView): Readonly<Record<string, number>> {
+  return Object.fromEntries(Object.entries(container.requests).filter(([resource]) => pod.accelerators[resource] !== undefined));
+}

@@ -1,0 +1,201 @@
+import type { Row, RowTarget, RowTone, RowTree, ViewOptions } from "./row.ts";
+import { count, integer } from "../base/format.ts";
+
+/** What a row looks like; made only when the row is shown. */
+export interface Face {
+  readonly description: string;
+  readonly icon: string;
+  readonly tone: RowTone;
+  readonly context: string;
+  readonly target: RowTarget;
+  /** A sentence; the label and the description, when left out. */
+  readonly accessibleLabel?: string;
+  /** Open at first sight. */
+  readonly expanded?: boolean;
+}
+
+/** A row to be: cheap to make by ten thousands, everything dear behind a function. Label and words are safe lines. */
+export interface Branch {
+  /** Unique among its siblings and stable over updates. */
+  readonly key: string;
+  readonly label: string;
+  /** What a filter finds besides the label, e.g. the model of a node. */
+  readonly words?: string;
+  /** Shown whatever the filter says: messages. */
+  readonly pinned?: boolean;
+  readonly face: () => Face;
+  readonly children?: () => readonly Branch[];
+  readonly tooltip?: () => string;
+  /** For `find`. */
+  readonly stands?: { readonly kind: string; readonly namespace: string; readonly name: string };
+}
+
+/** Children that one parent shows: more than this blocks the extension host at every refresh. */
+export const childLimit = 500;
+
+class Entry {
+  readonly branch: Branch;
+  readonly id: string;
+  readonly parent: Entry | undefined;
+  /** Words of the filter that neither this row nor an ancestor has. */
+  readonly missing: readonly string[];
+  #children: readonly Entry[] | undefined;
+  #byKey: Map<string, Entry> | undefined;
+  #row: Row | undefined;
+  #visible: boolean | undefined;
+
+  constructor(branch: Branch, id: string, parent: Entry | undefined, missing: readonly string[]) {
+    this.branch = branch;
+    this.id = id;
+    this.parent = parent;
+    this.missing = missing.length === 0 ? missing : without(missing, branch);
+  }
+
+  get children(): readonly Entry[] {
+    this.#children ??= enter(this.branch.children?.() ?? [], this.id, this, this.missing);
+    return this.#children;
+  }
+
+  child(key: string): Entry | undefined {
+    this.#byKey ??= new Map(this.children.map((entry) => [entry.id.slice(this.id.length + 1), entry]));
+    return this.#byKey.get(key);
+  }
+
+  get visible(): boolean {
+    this.#visible ??= this.missing.length === 0 || this.branch.pinned === true || this.children.some((child) => child.visible);
+    return this.#visible;
+  }
+
+  get row(): Row {
+    this.#row ??= this.#make();
+    return this.#row;
+  }
+
+  #make(): Row {
+    const { label, face, children } = this.branch;
+    const { description, icon, tone, context, target, accessibleLabel, expanded } = face();
+    const opened = expanded === true || this.missing.length > 0;
+    return {
+      id: this.id, label, description, icon, tone, context, target,
+      collapsible: children === undefined ? "none" : opened ? "expanded" : "collapsed",
+      accessibleLabel: accessibleLabel ?? (description === "" ? label : `${label}, ${description.replaceAll(" · ", ", ")}`),
+    };
+  }
+}
+
+/** Makes a tree whose rows are built when asked for. `prefix` keeps the ids of two clusters apart. */
+export function buildTree(prefix: string, roots: () => readonly Branch[], options: ViewOptions): RowTree {
+  const words = options.filter.toLowerCase().split(/\s+/).filter((word) => word !== "");
+  const root = new Entry({ key: prefix, label: "", face: noFace, children: roots }, segment(prefix), undefined, words);
+
+  const entry = (id: string): Entry | undefined => {
+    const [first, ...rest] = id.split("/");
+    let found: Entry | undefined = first === root.id && rest.length > 0 ? root : undefined;
+    for (const key of rest) found = found?.child(key);
+    return found;
+  };
+  const shown = (parent: Entry): readonly Entry[] => (words.length === 0 ? parent.children : parent.children.filter((child) => child.visible));
+  const limit = (parent: Entry) => options.limits.get(parent.id) ?? childLimit;
+
+  return {
+    children(id) {
+      const parent = id === undefined ? root : entry(id);
+      if (parent === undefined) return [];
+      const all = shown(parent);
+      const most = limit(parent);
+      const rows = all.slice(0, most).map((child) => child.row);
+      if (all.length > most) rows.push(more(parent, all.length - most));
+      return rows;
+    },
+    parent(id) {
+      const end = id.lastIndexOf("/");
+      const parent = end < 0 ? "" : id.slice(0, end);
+      if (!id.endsWith(moreKey) && entry(id) === undefined) return undefined;
+      return parent === root.id || entry(parent) === undefined ? undefined : parent;
+    },
+    row(id) {
+      if (!id.endsWith(moreKey)) return entry(id)?.row;
+      const parentId = id.slice(0, -moreKey.length);
+      const parent = parentId === root.id ? root : entry(parentId);
+      const hidden = parent === undefined ? 0 : shown(parent).length - limit(parent);
+      return parent === undefined || hidden <= 0 ? undefined : more(parent, hidden);
+    },
+    tooltip: (id) => entry(id)?.branch.tooltip?.() ?? "",
+    find: (target) => {
+      const search = (parent: Entry): Entry | undefined => {
+        for (const child of shown(parent)) {
+          const stands = child.branch.stands;
+          if (stands !== undefined && stands.name === target.name && stands.kind === target.kind && stands.namespace === target.namespace) return child;
+          const below = child.branch.children === undefined ? undefined : search(child);
+          if (below !== undefined) return below;
+        }
+        return undefined;
+      };
+      return search(root)?.id;
+    },
+    reach(id) {
+      const raised = new Map<string, number>();
+      for (let child = entry(id); child?.parent !== undefined; child = child.parent) {
+        const position = shown(child.parent).indexOf(child);
+        if (position >= limit(child.parent)) raised.set(child.parent.id, Math.ceil((position + 1) / childLimit) * childLimit);
+      }
+      return raised;
+    },
+  };
+}
+
+/** Can't be a key: `segment` writes every `%` as `%25`. */
+const moreKey = "/%more";
+
+function more(parent: Entry, hidden: number): Row {
+  return {
+    id: parent.id + moreKey,
+    label: `${integer(hidden)} more`,
+    description: "",
+    icon: "ellipsis",
+    tone: "normal",
+    collapsible: "none",
+    context: "more",
+    target: { type: "more", parent: parent.id, hidden },
+    accessibleLabel: `${count(hidden, "more row")} not shown; activate to show ${integer(Math.min(hidden, childLimit))} of them`,
+  };
+}
+
+/** Ids are paths: a separator inside a key is written otherwise. */
+function segment(key: string): string {
+  return key.replace(/[%/]/g, (character) => (character === "/" ? "%2F" : "%25"));
+}
+
+function enter(branches: readonly Branch[], path: string, parent: Entry, missing: readonly string[]): readonly Entry[] {
+  const seen = new Map<string, number>();
+  return branches.map((branch) => {
+    const key = segment(branch.key);
+    const times = (seen.get(key) ?? 0) + 1;
+    seen.set(key, times);
+    // The editor refuses two rows of one id; a second one with this name gets an ending that no key can have.
+    return new Entry(branch, times === 1 ? `${path}/${key}` : `${path}/${key}%${times}`, parent, missing);
+  });
+}
+
+function without(words: readonly string[], branch: Branch): readonly string[] {
+  const text = `${branch.label} ${branch.words ?? ""}`.toLowerCase();
+  return words.filter((word) => !text.includes(word));
+}
+
+function noFace(): never {
+  throw new Error("The root of a tree has no row of its own.");
+}
+
+/** True when the editor must repaint: something that is seen, said or clicked differs. Tooltips are asked for when shown. */
+export function rowsDiffer(old: Row, now: Row): boolean {
+  if (old === now) return false;
+  return old.id !== now.id || old.label !== now.label || old.description !== now.description || old.icon !== now.icon || old.tone !== now.tone
+    || old.collapsible !== now.collapsible || old.context !== now.context || old.accessibleLabel !== now.accessibleLabel || targetsDiffer(old.target, now.target);
+}
+
+function targetsDiffer(old: RowTarget, now: RowTarget): boolean {
+  if (old === now) return false;
+  const right = now as Readonly<Record<string, unknown>>;
+  const keys = Object.entries(old);
+  return keys.length !== Object.keys(now).length || keys.some(([key, value]) => right[key] !== value);
+}

@@ -1,0 +1,139 @@
+import type { WorkloadView } from "../model/inventory.ts";
+import type { Row, RowTone } from "./row.ts";
+import type { Branch, Face } from "./tree.ts";
+import { age, count, fraction, integer, known, parts, utc } from "../base/format.ts";
+import { line } from "../base/text.ts";
+import { amounts } from "./amounts.ts";
+import { escape, paragraphs, quote, table } from "./markdown.ts";
+import { podBranch, type PodPlace, type Scene } from "./pods.ts";
+import { source } from "./podTooltip.ts";
+import { shortReason } from "./reason.ts";
+
+export type JobState = WorkloadView["state"];
+
+/** In the order of the Jobs view: what needs a person first. */
+export const jobStates: readonly JobState[] = ["waiting", "running", "suspended", "failed", "succeeded", "unknown"];
+
+export const jobLooks: Readonly<Record<JobState, { readonly title: string; readonly icon: string; readonly tone: RowTone }>> = {
+  waiting: { title: "Waiting", icon: "watch", tone: "waiting" },
+  running: { title: "Running", icon: "circle-filled", tone: "active" },
+  suspended: { title: "Suspended", icon: "debug-pause", tone: "normal" },
+  failed: { title: "Failed", icon: "error", tone: "lost" },
+  succeeded: { title: "Succeeded", icon: "pass", tone: "normal" },
+  unknown: { title: "Unknown", icon: "question", tone: "unknown" },
+};
+
+/** Where a workload's row stands: by state (Jobs) or by namespace (Allocations). */
+export type WorkloadPlace = "jobs" | "allocations";
+
+/** A workload row with its pods below. A pod without an owner is one row, not a workload of one pod. */
+export function workloadBranch(scene: Scene, view: WorkloadView, place: WorkloadPlace): Branch {
+  const { reference } = view;
+  const podPlace: PodPlace = place === "jobs" ? "job" : "workload";
+  const [only] = view.pods;
+  const pods = place === "jobs" ? view.pods : view.pods.filter((pod) => pod.holds);
+  const alone = reference.by === "pod" && only !== undefined ? podBranch(scene, only, podPlace, place === "allocations") : undefined;
+  const key = `${reference.kind}.${reference.apiVersion.split("/")[0] ?? ""}:${place === "jobs" ? `${reference.namespace}/` : ""}${reference.name}`;
+  const common = {
+    key,
+    label: line(reference.name),
+    words: line(place === "jobs" ? `${reference.namespace} ${reference.kind}` : reference.kind, 200),
+    stands: { kind: reference.kind, namespace: reference.namespace, name: reference.name },
+  };
+  const below = alone === undefined ? () => pods.map((pod) => podBranch(scene, pod, podPlace, place === "allocations")) : alone.children;
+  return {
+    ...common,
+    face: () => (place === "jobs" ? jobFace(scene, view) : holderFace(scene, view)),
+    ...(below === undefined ? {} : { children: below }),
+    tooltip: () => (alone?.tooltip === undefined ? workloadTooltip(scene, view) : alone.tooltip()),
+  };
+}
+
+function jobFace(scene: Scene, view: WorkloadView): Face {
+  const look = jobLooks[view.state];
+  const { reference } = view;
+  const since = age(view.since, scene.now);
+  const asked = view.asked === undefined ? undefined : amounts([view.asked], scene.facts);
+  const heldNow = amounts([view.held], scene.facts, scene.facts.pods);
+  const numbers = view.state === "running" && heldNow !== "" ? heldNow : asked ?? "GPUs unknown";
+  const kind = reference.by === "pod" ? "Pod" : line(reference.kind, 60);
+  const why = shortReason(view.reason);
+  const description = view.state === "waiting"
+    ? parts(since, numbers, view.podsRunning > 0 && podFraction(view), why, line(reference.namespace))
+    : view.state === "running"
+      ? parts(numbers, reference.by !== "pod" && podFraction(view), why, kind, line(reference.namespace), since)
+      : parts(since, why, numbers, kind, line(reference.namespace));
+  return {
+    description, icon: look.icon, tone: look.tone,
+    context: reference.by === "pod" ? podContext(view) : `job ${view.state}`,
+    target: workloadTarget(scene.cluster, view),
+    accessibleLabel: parts(
+      `${kind} ${line(reference.name)} in namespace ${line(reference.namespace)}`,
+      since === undefined ? view.state : `${view.state} for ${since}`,
+      asked === undefined ? "GPUs asked for unknown" : `asks for ${asked}`,
+      reference.by === "pod" ? "" : `${integer(view.podsRunning)} of ${known(view.podsWanted)} pods running`,
+      why,
+    ).replaceAll(" · ", ", "),
+  };
+}
+
+/** `7/8 pods`: running of wanted. */
+function podFraction(view: WorkloadView): string {
+  return `${fraction(view.podsRunning, view.podsWanted)} pods`;
+}
+
+/** A pod that stands alone is a pod to the commands: it has logs. */
+function podContext(view: WorkloadView): string {
+  const [pod] = view.pods;
+  return pod === undefined ? `job ${view.state}` : `pod ${pod.state}${pod.record.nodeName === "" ? "" : " bound"}`;
+}
+
+function holderFace(scene: Scene, view: WorkloadView): Face {
+  const holding = view.pods.filter((pod) => pod.holds);
+  const kind = view.reference.by === "pod" ? "Pod" : line(view.reference.kind, 60);
+  const node = holding.length === 1 && view.reference.by === "pod" ? line(holding[0]?.record.nodeName ?? "") : "";
+  const description = parts(amounts([view.held], scene.facts, scene.facts.pods), kind, view.reference.by !== "pod" && count(holding.length, "pod"), node);
+  const waiting = holding.some((pod) => pod.state !== "running");
+  return {
+    description,
+    icon: view.reference.by === "pod" ? "circle-filled" : "layers",
+    tone: waiting ? "waiting" : "used",
+    context: view.reference.by === "pod" ? podContext(view) : `job ${view.state}`,
+    target: workloadTarget(scene.cluster, view),
+    accessibleLabel: `${kind} ${line(view.reference.name)} in namespace ${line(view.reference.namespace)} holds ${amounts([view.held], scene.facts, scene.facts.pods) || "nothing"} with ${count(holding.length, "pod")}`,
+  };
+}
+
+export function workloadTarget(cluster: string, view: WorkloadView): Row["target"] {
+  const { apiVersion, kind, namespace, name, uid } = view.reference;
+  return { type: "object", cluster, apiVersion, kind, namespace, name, uid };
+}
+
+const sourceOf = { owner: "pods that name it through their controllers", label: "pods that name it by a label", pod: "the pod itself" } as const;
+
+function workloadTooltip(scene: Scene, view: WorkloadView): string {
+  const { reference, record } = view;
+  const since = age(view.since, scene.now);
+  const asked = view.asked === undefined ? "unknown" : amounts([view.asked], scene.facts) || "none";
+  const from = record === undefined ? sourceOf[reference.by] : `its pod templates (${escape(reference.apiVersion)} ${escape(reference.kind)})`;
+  const lacking = scene.facts.pods === "none" ? "unknown" : undefined;
+  const bound = scene.facts.pods === "some" ? "at least " : "";
+  const key = [...scene.facts.states.values()].find((each) => each.kind === reference.kind)?.key;
+  return paragraphs(
+    `**${escape(reference.name)}** · ${escape(reference.kind)} · ${escape(reference.namespace)}`,
+    parts(since === undefined ? view.state : `${view.state} for ${since} (since ${utc(view.since)})`, view.finished === undefined ? "" : `finished ${utc(view.finished)}`),
+    view.reason === "" ? "" : quote(view.reason),
+    table(["", "", "from"], [
+      ["Asked for", escape(asked), from],
+      ["Held now", lacking ?? escape(bound + (amounts([view.held], scene.facts) || "none")), "effective requests of its bound, unfinished pods"],
+      ["Pods wanted", known(view.podsWanted), record === undefined ? "its object can't be read" : "its object"],
+      ["Running", lacking ?? bound + integer(view.podsRunning), "pods"],
+      ["Pending", lacking ?? bound + integer(view.podsPending), "pods"],
+      ["Failed", lacking ?? bound + integer(view.podsFailed), "pods"],
+      ["Succeeded", lacking ?? bound + integer(view.podsSucceeded), "pods"],
+    ]),
+    record === undefined ? `The ${escape(reference.kind)} itself can't be read or isn't watched; this is what its pods say.` : "",
+    `Created ${utc(view.created)}.`,
+    source(scene, ...(key === undefined || key === "pods" ? ["pods"] : [key, "pods"])),
+  );
+}
