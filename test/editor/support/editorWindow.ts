@@ -1,0 +1,229 @@
+import { mkdir } from "node:fs/promises";
+import path from "node:path";
+import type { Locator, Page } from "playwright-core";
+import { readLines, readRows, type TreeRow } from "./drawn.ts";
+import { screenshots } from "./environment.ts";
+import { until } from "./wait.ts";
+
+export type View = "Clusters" | "Nodes" | "Allocations" | "Jobs";
+
+const plain = (text: string | null | undefined): string => (text ?? "").replaceAll("\u00a0", " ").trim();
+const text = async (locator: Locator): Promise<string[]> => (await locator.allInnerTexts()).map(plain);
+
+/** A window of VS Code in a browser, read as a person reads it: by what is drawn, not by what the extension holds. */
+export class EditorWindow {
+  readonly page: Page;
+  readonly theme: string;
+
+  constructor(page: Page, theme: string) {
+    this.page = page;
+    this.theme = theme;
+  }
+
+  /** Opens (or reopens) the workbench and waits until the extension's container is in the activity bar. */
+  async load(url: string): Promise<void> {
+    await this.page.goto(url);
+    await this.#ready();
+  }
+
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.#ready();
+  }
+
+  async #ready(): Promise<void> {
+    await this.#activityItem().waitFor({ timeout: 60_000 });
+  }
+
+  #activityItem(): Locator {
+    return this.page.locator('.activitybar .composite-bar a[aria-label^="GPU Inspector"]');
+  }
+
+  /** Clicks our icon in the activity bar, unless our container is shown already. */
+  async showContainer(): Promise<void> {
+    if (!(await this.#header("Nodes").isVisible())) await this.#activityItem().click();
+    await this.#header("Nodes").waitFor();
+  }
+
+  /** Runs a command from the palette by its full title (`GPU Inspector: Refresh`). */
+  async runCommand(title: string): Promise<void> {
+    await this.page.keyboard.press("F1");
+    const input = this.page.locator(".quick-input-widget input.input");
+    await input.waitFor();
+    await input.fill(`>${title}`);
+    await this.pick(title);
+  }
+
+  /** Titles that the palette offers for a text; empty when it offers none. */
+  async offeredCommands(search: string): Promise<string[]> {
+    await this.page.keyboard.press("F1");
+    const input = this.page.locator(".quick-input-widget input.input");
+    await input.waitFor();
+    await input.fill(`>${search}`);
+    const offered = await until("the palette's answer", async () => {
+      const rows = await this.quickPick();
+      return rows.length > 0 ? rows : undefined;
+    });
+    await this.page.keyboard.press("Escape");
+    return offered.filter((row) => row.includes(search));
+  }
+
+  /** Labels of the open quick pick, as far as they are drawn. */
+  async quickPick(): Promise<string[]> {
+    const rows = await this.page.locator(".quick-input-list .monaco-list-row").all();
+    return Promise.all(rows.map(async (row) => plain(await row.getAttribute("aria-label"))));
+  }
+
+  /** Types into the open quick input. */
+  async fill(value: string): Promise<void> {
+    const input = this.page.locator(".quick-input-widget:not([style*='display: none']) input.input");
+    await input.waitFor();
+    await input.fill(value);
+  }
+
+  /** Clicks the row of the open quick pick whose label begins with `label`. */
+  async pick(label: string | RegExp): Promise<void> {
+    const matches = (row: string) => (typeof label === "string" ? row === label || row.startsWith(`${label},`) || row.startsWith(`${label} `) : label.test(row));
+    const index = await until(`"${String(label)}" in the quick pick`, async () => {
+      const found = (await this.quickPick()).findIndex(matches);
+      return found === -1 ? undefined : found;
+    }, 20_000, async () => (await this.quickPick()).join("\n"));
+    await this.page.locator(".quick-input-list .monaco-list-row").nth(index).click();
+  }
+
+  #header(view: View): Locator {
+    return this.page.locator(`.pane-header[aria-label^="${view} Section"], .pane-header[aria-label="${view}"]`).first();
+  }
+
+  pane(view: View): Locator {
+    return this.page.locator(".pane").filter({ has: this.#header(view) });
+  }
+
+  /** Collapses the other views, so that one has the whole sidebar. */
+  async only(view: View): Promise<void> {
+    for (const other of ["Clusters", "Nodes", "Allocations", "Jobs"] as const) {
+      const open = (await this.#header(other).getAttribute("aria-expanded")) === "true";
+      if (open !== (other === view)) await this.#header(other).locator("h3.title").click();
+    }
+    await this.page.mouse.move(0, 0);
+  }
+
+  async rows(view: View): Promise<TreeRow[]> {
+    // One evaluation, so that a repaint can't come between two reads.
+    return this.pane(view).locator(".monaco-list-row").evaluateAll(readRows);
+  }
+
+  /** Rows as indented lines: for messages of failing tests and for comparing. */
+  async outline(view: View): Promise<string> {
+    return (await this.rows(view)).map((row) => `${"  ".repeat(row.level - 1)}${row.label}  ${row.description}`.trimEnd()).join("\n");
+  }
+
+  /** Waits for a row whose `label  description` matches. */
+  async waitForRow(view: View, wanted: RegExp, limit = 20_000): Promise<TreeRow> {
+    const seen = async () => `${await this.outline(view)}\n${await this.message(view)}\n${(await this.notifications()).join("\n")}`;
+    return until(`${String(wanted)} in ${view}`, async () => (await this.rows(view)).find((row) => wanted.test(`${row.label}  ${row.description}`)), limit, seen);
+  }
+
+  async waitForNoRow(view: View, unwanted: RegExp, limit = 20_000): Promise<void> {
+    await until(`no ${String(unwanted)} in ${view}`, async () => ((await this.rows(view)).some((row) => unwanted.test(`${row.label}  ${row.description}`)) ? undefined : true), limit, () => this.outline(view));
+  }
+
+  row(view: View, label: RegExp): Locator {
+    return this.pane(view).locator(".monaco-list-row").filter({ has: this.page.locator(".monaco-icon-label-container").filter({ hasText: label }) }).first();
+  }
+
+  async expand(view: View, label: RegExp): Promise<void> {
+    const row = this.row(view, label);
+    await row.waitFor();
+    if ((await row.getAttribute("aria-expanded")) === "false") await row.locator(".monaco-tl-twistie").click();
+    await until(`${String(label)} to expand`, async () => ((await row.getAttribute("aria-expanded")) === "true" ? true : undefined), 20_000, () => this.outline(view));
+  }
+
+  /** Runs an entry of a row's context menu. */
+  async rowMenu(view: View, label: RegExp, entry: string): Promise<void> {
+    await this.row(view, label).click({ button: "right" });
+    // The menu lives in a shadow root, which locators see through.
+    const item = this.page.locator(".monaco-menu .action-item .action-label").filter({ hasText: new RegExp(`^${entry}`) }).first();
+    await item.waitFor();
+    await item.hover();
+    await item.click();
+  }
+
+  /** The words beside the view's title. */
+  async description(view: View): Promise<string> {
+    return (await text(this.#header(view).locator(".description"))).join(" ");
+  }
+
+  /** The line above the rows, and what the view offers instead of rows. */
+  async message(view: View): Promise<string> {
+    const parts = [...(await text(this.pane(view).locator(".tree-explorer-viewlet-tree-view > .message:not(.hide)"))), ...(await text(this.pane(view).locator(".welcome-view-content")))];
+    return parts.filter((part) => part !== "").join("\n");
+  }
+
+  async waitForMessage(view: View, wanted: RegExp, limit = 20_000): Promise<string> {
+    return until(`${String(wanted)} as message of ${view}`, async () => {
+      const message = await this.message(view);
+      return wanted.test(message) ? message : undefined;
+    }, limit, async () => `${await this.message(view)}\n${await this.outline(view)}`);
+  }
+
+  /** Clicks a link or button of a view's welcome text. */
+  async welcomeAction(view: View, label: string): Promise<void> {
+    await this.pane(view).locator(".welcome-view-content").getByText(label, { exact: true }).click();
+  }
+
+  async notifications(): Promise<string[]> {
+    return text(this.page.locator(".notifications-toasts .notification-list-item-message"));
+  }
+
+  async waitForNotification(wanted: RegExp): Promise<string> {
+    return until(`a notification ${String(wanted)}`, async () => (await this.notifications()).find((message) => wanted.test(message)), 20_000, async () => (await this.notifications()).join("\n"));
+  }
+
+  /** Spoken texts of our items of the status bar. */
+  async statusBar(): Promise<string[]> {
+    const items = await this.page.locator('.statusbar-item[id^="kube-gpu-inspector."]').all();
+    return Promise.all(items.map(async (item) => plain(await item.getAttribute("aria-label"))));
+  }
+
+  async waitForStatusBar(wanted: RegExp, limit = 20_000): Promise<string> {
+    return until(`${String(wanted)} in the status bar`, async () => (await this.statusBar()).find((item) => wanted.test(item)), limit, async () => (await this.statusBar()).join("\n"));
+  }
+
+  /** Titles of the open editor tabs. */
+  async tabs(): Promise<string[]> {
+    return text(this.page.locator(".tabs-container .tab .label-name"));
+  }
+
+  /** The drawn lines of the active editor. */
+  async editorText(): Promise<string> {
+    const lines = await this.page.locator(".editor-group-container.active .monaco-editor .view-line").evaluateAll(readLines);
+    return lines.join("\n");
+  }
+
+  async waitForEditor(wanted: RegExp, limit = 20_000): Promise<string> {
+    return until(`${String(wanted)} in the editor`, async () => {
+      const shown = await this.editorText();
+      return wanted.test(shown) ? shown : undefined;
+    }, limit, async () => `${(await this.tabs()).join(" | ")}\n${await this.editorText()}\n${(await this.notifications()).join("\n")}`);
+  }
+
+  /** Drags the sidebar's edge. */
+  async sidebarWidth(width: number): Promise<void> {
+    const box = await this.page.locator(".part.sidebar").boundingBox();
+    if (box === null) throw new Error("The sidebar is not shown.");
+    await this.page.mouse.move(box.x + box.width, box.y + 300);
+    await this.page.mouse.down();
+    await this.page.mouse.move(box.x + width, box.y + 300, { steps: 5 });
+    await this.page.mouse.up();
+    await this.page.mouse.move(0, 0);
+  }
+
+  /** Writes artifacts/screenshots/<name>-<theme>.png and returns its path. */
+  async screenshot(name: string): Promise<string> {
+    await mkdir(screenshots, { recursive: true });
+    const file = path.join(screenshots, `${name}-${this.theme}.png`);
+    await this.page.screenshot({ path: file, animations: "disabled" });
+    return file;
+  }
+}
