@@ -66,6 +66,10 @@ export interface ContainerRecord {
   readonly state: ContainerStateKind;
   /** Reason of the waiting or terminated state, e.g. `ImagePullBackOff`. */
   readonly reason: string;
+  /** Message of the waiting or terminated state; absent when there is none. */
+  readonly message?: string;
+  /** Exit code of the terminated state. */
+  readonly exitCode?: number;
   readonly ready: boolean;
   readonly restarts: number;
   /** `status.containerStatuses[].allocatedResourcesStatus[].resources[].resourceID`, where the kubelet writes it (1.36+). */
@@ -89,7 +93,12 @@ export interface PodRecord extends ObjectRecord {
   readonly containers: readonly ContainerRecord[];
   readonly conditions: readonly Condition[];
   readonly schedulingGates: readonly string[];
+  /** `status.startTime`: the kubelet accepted the pod; 0 before. Images may still be pulled. */
   readonly started: number;
+  /** When the last of the containers that run now started. */
+  readonly runningSince?: number;
+  /** When the last container of a finished pod ended. */
+  readonly finished?: number;
   /** Pod annotations that say which device is held or that the model reads otherwise; absent when there are none. */
   readonly annotations?: Labels;
 }

@@ -1,0 +1,78 @@
+import type { Labels } from "../k8s.ts";
+import { cloudFacts, facts, labelCount } from "./cloud.ts";
+import type { AcceleratorResource, DeviceFacts, Vendor } from "./types.ts";
+
+const DOMAIN = "amd.com/";
+// ROCm/k8s-device-plugin README, -resource_naming_strategy=mixed: amd.com/cpx_nps4 and the like.
+const PARTITION = /^(spx|dpx|qpx|cpx)_(nps[1248])$/;
+
+function recognise(resource: string): AcceleratorResource | undefined {
+  if (!resource.startsWith(DOMAIN)) return undefined;
+  const name = resource.slice(DOMAIN.length);
+  if (name === "gpu") return { resource, vendor: "amd", unit: "device", noun: "GPU" };
+  // HAMi chart values.
+  if (name === "gpumem") return { resource, vendor: "amd", unit: "amount", noun: "MiB of GPU memory" };
+  if (name === "gpucores") return { resource, vendor: "amd", unit: "amount", noun: "percent of GPU cores" };
+  if (PARTITION.test(name)) return { resource, vendor: "amd", unit: "partition", noun: `${name} partition`, profile: name };
+  return undefined;
+}
+
+/** Labels of ROCm's node labeller (cmd/k8s-node-labeller), prefix `amd.com/gpu.` and older `beta.amd.com/gpu.`. */
+function deviceFacts(labels: Labels, resource: AcceleratorResource): DeviceFacts {
+  if (resource.unit === "amount") return {};
+  const product = valueOf(labels, "product-name");
+  if (product === undefined) return cloudFacts(labels, "amd");
+  const partition = valueOf(labels, "compute-memory-partition")?.value ?? "";
+  // `amd.com/gpu` counts partitions when the GPUs are partitioned (naming strategy `single`).
+  const whole = resource.unit === "device" && (partition === "" || partition === "spx_nps1");
+  const name = product.value.replace(/^AMD_(?:Instinct_)?/, "").replace(/_/g, " ");
+  return facts({
+    model: whole || resource.unit === "partition" ? name : `${name} ${partition}`,
+    source: product.label,
+    memoryMiB: whole ? mebibytes(valueOf(labels, "vram")?.value) : undefined,
+    devices: whole ? product.count : undefined,
+    // The plugin has no time-slicing.
+    replicas: 1,
+  });
+}
+
+/**
+ * One value on the node: `amd.com/gpu.vram=192G`. Several: one label a value with a count, `amd.com/gpu.vram.64G=4`; then
+ * no single value is true of all devices. The beta prefix always has the counted form.
+ */
+function valueOf(labels: Labels, suffix: string): { value: string; label: string; count: number | undefined } | undefined {
+  const counted: { value: string; label: string; count: number | undefined }[] = [];
+  for (const prefix of ["amd.com/gpu.", "beta.amd.com/gpu."]) {
+    const label = `${prefix}${suffix}`;
+    const own = labels[label] ?? "";
+    const start = `${label}.`;
+    for (const key of Object.keys(labels)) {
+      if (key.startsWith(start)) counted.push({ value: key.slice(start.length), label: key, count: labelCount(labels[key]) });
+    }
+    if (own !== "") return { value: own, label, count: countOfValue(labels, suffix, own) };
+    if (counted.length > 0) break;
+  }
+  return counted.length === 1 ? counted[0] : undefined;
+}
+
+function countOfValue(labels: Labels, suffix: string, value: string): number | undefined {
+  return labelCount(labels[`beta.amd.com/gpu.${suffix}.${value}`]);
+}
+
+/** `192G` is GiB. */
+function mebibytes(vram: string | undefined): number | undefined {
+  const match = /^(\d{1,6})G$/.exec(vram ?? "");
+  return match === null ? undefined : Number(match[1]) * 1024;
+}
+
+export const amd: Vendor = {
+  id: "amd",
+  name: "AMD",
+  recognise,
+  facts: deviceFacts,
+  taints: {
+    "amd.com/gpu": "reserved for pods that ask for AMD GPUs",
+    // AMD GPU operator, test runner and health checks.
+    "amd-gpu-unhealthy": "the AMD operator found a GPU of this node unhealthy",
+  },
+};

@@ -1,0 +1,37 @@
+import type { Labels } from "../k8s.ts";
+import { facts, instanceType, labelCount } from "./cloud.ts";
+import type { AcceleratorResource, DeviceFacts, Vendor } from "./types.ts";
+
+// AWS Neuron documentation, 2026. `neurondevice` is the former name of `neuron` (gone since 2.20).
+const NAMES: Readonly<Record<string, Pick<AcceleratorResource, "unit" | "noun">>> = {
+  "aws.amazon.com/neuron": { unit: "device", noun: "Neuron device" },
+  "aws.amazon.com/neurondevice": { unit: "device", noun: "Neuron device" },
+  // The same hardware counted in cores: a node advertises both.
+  "aws.amazon.com/neuroncore": { unit: "partition", noun: "NeuronCore" },
+};
+
+function recognise(resource: string): AcceleratorResource | undefined {
+  const known = Object.hasOwn(NAMES, resource) ? NAMES[resource] : undefined;
+  return known === undefined ? undefined : { resource, vendor: "aws-neuron", ...known };
+}
+
+/** karpenter-provider-aws pkg/apis/v1/labels.go: `trainium`, `inferentia`. */
+function deviceFacts(labels: Labels): DeviceFacts {
+  const source = "karpenter.k8s.aws/instance-accelerator-name";
+  const name = labels[source] ?? "";
+  if (name === "") return { ...instanceType(labels), replicas: 1 };
+  return facts({
+    model: name.charAt(0).toUpperCase() + name.slice(1),
+    source,
+    devices: labelCount(labels["karpenter.k8s.aws/instance-accelerator-count"]),
+    replicas: 1,
+  });
+}
+
+export const awsNeuron: Vendor = {
+  id: "aws-neuron",
+  name: "AWS Neuron",
+  recognise,
+  facts: deviceFacts,
+  taints: { "aws.amazon.com/neuron": "reserved for pods that ask for Neuron devices" },
+};

@@ -1,0 +1,65 @@
+import type { Labels } from "../k8s.ts";
+import { amd } from "./amd.ts";
+import { awsNeuron } from "./aws-neuron.ts";
+import { googleTpu } from "./google-tpu.ts";
+import { intel } from "./intel.ts";
+import { nvidia } from "./nvidia.ts";
+import type { AcceleratorResource, DeviceFacts, Vendor } from "./types.ts";
+
+/** One line a vendor; the order is that of the lists that people see. */
+export const vendors: readonly Vendor[] = [
+  nvidia,
+  amd,
+  intel,
+  googleTpu,
+  awsNeuron,
+];
+
+const byId = new Map(vendors.map((vendor) => [vendor.id, vendor]));
+
+/** Answers by name. Names come from clusters, so the memory is bounded: it starts anew when full. */
+const recognised = new Map<string, AcceleratorResource | undefined>();
+const MOST_NAMES = 4096;
+
+/** What an extended resource name means; undefined for `cpu`, `memory` and everything that no vendor knows. Same name, same object. */
+export function recogniseResource(resource: string): AcceleratorResource | undefined {
+  if (!resource.includes("/")) return undefined;
+  const known = recognised.get(resource);
+  if (known !== undefined || recognised.has(resource)) return known;
+  let answer: AcceleratorResource | undefined;
+  for (const vendor of vendors) {
+    answer = vendor.recognise(resource);
+    if (answer !== undefined) break;
+  }
+  if (recognised.size >= MOST_NAMES) recognised.clear();
+  recognised.set(resource, answer);
+  return answer;
+}
+
+/** What a node's labels say of the devices behind a resource. */
+export function deviceFacts(labels: Labels, resource: AcceleratorResource): DeviceFacts {
+  return byId.get(resource.vendor)?.facts(labels, resource) ?? {};
+}
+
+/** A taint key in words, where it is usual on a vendor's nodes. */
+export function taintMeaning(key: string): string | undefined {
+  for (const vendor of vendors) {
+    if (Object.hasOwn(vendor.taints, key)) return vendor.taints[key];
+  }
+  return undefined;
+}
+
+const UNIT_ORDER = { device: 0, partition: 1, replica: 2, amount: 3, network: 4 } as const;
+
+/** Order of resources in lists: by vendor, whole devices first, then by name. */
+export function compareResources(a: AcceleratorResource, b: AcceleratorResource): number {
+  const vendor = vendorOrder(a) - vendorOrder(b);
+  if (vendor !== 0) return vendor;
+  const unit = UNIT_ORDER[a.unit] - UNIT_ORDER[b.unit];
+  if (unit !== 0) return unit;
+  return a.resource < b.resource ? -1 : a.resource > b.resource ? 1 : 0;
+}
+
+function vendorOrder(resource: AcceleratorResource): number {
+  return vendors.findIndex((vendor) => vendor.id === resource.vendor);
+}

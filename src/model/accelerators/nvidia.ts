@@ -1,0 +1,120 @@
+import type { Labels } from "../k8s.ts";
+import { cloudFacts, facts, labelCount } from "./cloud.ts";
+import type { AcceleratorResource, DeviceFacts, Vendor } from "./types.ts";
+
+// Names of resources: k8s-device-plugin 0.20 README; HAMi 2.10 chart for the amounts.
+const NAMES: Readonly<Record<string, Pick<AcceleratorResource, "unit" | "noun">>> = {
+  gpu: { unit: "device", noun: "GPU" },
+  "gpu.shared": { unit: "replica", noun: "GPU share" },
+  pgpu: { unit: "device", noun: "passthrough GPU" },
+  gpumem: { unit: "amount", noun: "MiB of GPU memory" },
+  "gpumem-percentage": { unit: "amount", noun: "percent of GPU memory" },
+  gpucores: { unit: "amount", noun: "percent of GPU cores" },
+  // SR-IOV and host devices of the network operator: not compute.
+  hostdev: { unit: "network", noun: "host device" },
+};
+
+const DOMAIN = "nvidia.com/";
+// `+` of a profile is written `.` in a resource name: 1g.5gb+me is nvidia.com/mig-1g.5gb.me (k8s-device-plugin).
+const MIG = /^mig-((?:\d+c\.)?\d+g\.\d+gb)([.-][a-z.]+?)?(\.shared)?$/;
+// The sandbox device plugin names passthrough GPUs and vGPUs after the model: GA102GL_A10, NVIDIA_A10-24Q.
+const MODEL_NAME = /^[A-Z][A-Za-z0-9]*_[A-Za-z0-9_-]+$/;
+
+function recognise(resource: string): AcceleratorResource | undefined {
+  if (!resource.startsWith(DOMAIN)) return undefined;
+  const name = resource.slice(DOMAIN.length);
+  const known = Object.hasOwn(NAMES, name) ? NAMES[name] : undefined;
+  if (known !== undefined) return { resource, vendor: "nvidia", ...known };
+  const mig = MIG.exec(name);
+  if (mig !== null) {
+    const [, base = "", suffix = "", shared] = mig;
+    const profile = base + suffix.replace(/^\./, "+");
+    if (shared !== undefined) return { resource, vendor: "nvidia", unit: "replica", noun: `${profile} share`, profile };
+    return { resource, vendor: "nvidia", unit: "partition", noun: `${profile} slice`, profile };
+  }
+  if (MODEL_NAME.test(name)) return { resource, vendor: "nvidia", unit: "device", noun: "GPU for virtual machines" };
+  // Other names under the domain are chosen by administrators, often for network devices: they are not counted as GPUs.
+  return undefined;
+}
+
+function deviceFacts(labels: Labels, resource: AcceleratorResource): DeviceFacts {
+  if (resource.unit === "amount" || resource.unit === "network") return {};
+  return resource.profile === undefined ? wholeFacts(labels, resource) : migFacts(labels, resource);
+}
+
+/** GPU feature discovery 0.20: docs/gpu-feature-discovery and internal/lm. */
+function wholeFacts(labels: Labels, resource: AcceleratorResource): DeviceFacts {
+  const product = labels["nvidia.com/gpu.product"] ?? "";
+  if (product === "") return gkeSharing(labels, cloudFacts(labels, "nvidia"));
+  const { model, mig } = productName(product);
+  const replicas = replicasOf(labels, "nvidia.com/gpu", resource);
+  const memory = labelCount(labels["nvidia.com/gpu.memory"]);
+  return facts({
+    model: mig === undefined ? model : `${model} MIG ${mig}`,
+    source: "nvidia.com/gpu.product",
+    memoryMiB: memoryOfUnit(memory, replicas, labels["nvidia.com/gpu.sharing-strategy"]),
+    // With the MIG strategy `single` the labels speak of MIG devices, and how many GPUs are behind them isn't said.
+    devices: mig === undefined ? labelCount(labels["nvidia.com/gpu.count"]) : undefined,
+    replicas,
+  });
+}
+
+/** With the MIG strategy `mixed` each profile has its own labels. */
+function migFacts(labels: Labels, resource: AcceleratorResource): DeviceFacts {
+  const prefix = resource.resource.replace(/\.shared$/, "");
+  const own = labels[`${prefix}.product`] ?? "";
+  const product = own === "" ? (labels["nvidia.com/gpu.product"] ?? "") : own;
+  const cloud = product === "" ? cloudFacts(labels, "nvidia") : undefined;
+  const replicas = replicasOf(labels, prefix, resource);
+  return facts({
+    model: product === "" ? cloud?.model : productName(product).model,
+    source: product === "" ? cloud?.source : own === "" ? "nvidia.com/gpu.product" : `${prefix}.product`,
+    memoryMiB: memoryOfUnit(labelCount(labels[`${prefix}.memory`]), replicas, labels[`${prefix}.sharing-strategy`]),
+    replicas,
+  });
+}
+
+/** GKE advertises shares and partitions of a GPU as plain `nvidia.com/gpu` (GKE documentation, GPU sharing). */
+function gkeSharing(labels: Labels, cloud: DeviceFacts): DeviceFacts {
+  const shared = labelCount(labels["cloud.google.com/gke-max-shared-clients-per-gpu"]);
+  const partition = labels["cloud.google.com/gke-gpu-partition-size"] ?? "";
+  const { memoryMiB, ...rest } = cloud;
+  const model = partition === "" || rest.model === undefined ? rest.model : `${rest.model} MIG ${partition}`;
+  const plain = shared === undefined && partition === "";
+  return facts({ ...rest, model, replicas: shared ?? rest.replicas, memoryMiB: plain ? memoryMiB : undefined });
+}
+
+/**
+ * Replicas of one device. `gpu.replicas` is 0 where sharing is off for the full GPUs (MIG); a resource renamed to `.shared`
+ * is shared even where no label says by how much.
+ */
+function replicasOf(labels: Labels, prefix: string, resource: AcceleratorResource): number | undefined {
+  const replicas = labelCount(labels[`${prefix}.replicas`]);
+  if (resource.unit === "replica") return replicas !== undefined && replicas > 1 ? replicas : undefined;
+  return replicas ?? (labels[`${prefix}.sharing-strategy`] === "none" ? 1 : undefined);
+}
+
+/** Time-slices have no memory of their own; MPS gives each replica an equal share (k8s-device-plugin README). */
+function memoryOfUnit(memory: number | undefined, replicas: number | undefined, strategy: string | undefined): number | undefined {
+  if (memory === undefined || replicas === 1 || replicas === undefined) return memory;
+  return strategy === "mps" ? Math.floor(memory / replicas) : undefined;
+}
+
+/** `NVIDIA-H100-80GB-HBM3` -> `H100 80GB HBM3`; `-SHARED` and `-MIG-1g.5gb` are appended by the device plugin's labels. */
+function productName(product: string): { model: string; mig: string | undefined } {
+  const [base = "", mig] = product.replace(/-SHARED$/, "").split("-MIG-");
+  return { model: base.replace(/^(?:NVIDIA-|Tesla-)+/, "").replace(/-/g, " "), mig };
+}
+
+export const nvidia: Vendor = {
+  id: "nvidia",
+  name: "NVIDIA",
+  recognise,
+  facts: deviceFacts,
+  taints: {
+    // GKE GPU node pools, and every operand of the GPU Operator tolerates the key.
+    "nvidia.com/gpu": "reserved for pods that ask for NVIDIA GPUs",
+    // AKS documentation examples.
+    sku: "reserved for GPU workloads (AKS convention sku=gpu)",
+  },
+};

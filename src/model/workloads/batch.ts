@@ -1,0 +1,65 @@
+import { countOf, objectOf, timeOf, type Json } from "../read.ts";
+import { isFinished, phaseOf, trueConditions } from "./conditions.ts";
+import { ownerLabel, type WorkloadKind, type WorkloadStatus } from "./kind.ts";
+
+/**
+ * Pods that a Job spec wants at once: `min(parallelism, completions still to come)`. A finished Job keeps what it wanted
+ * when it began, so that its row still says how large it was.
+ */
+export function jobPods(spec: Json, succeeded = 0): number {
+  const completions = countOf(spec["completions"]);
+  const parallelism = countOf(spec["parallelism"]) ?? 1;
+  return completions === undefined ? parallelism : Math.min(parallelism, Math.max(0, completions - succeeded));
+}
+
+function wantedNow(spec: Json, job: Json): number {
+  const finished = isFinished(jobStatus(job).phase);
+  return jobPods(spec, finished ? 0 : (countOf(objectOf(job["status"])["succeeded"]) ?? 0));
+}
+
+function jobStatus(job: Json): WorkloadStatus {
+  const status = objectOf(job["status"]);
+  const suspended = objectOf(job["spec"])["suspend"] === true;
+  const { phase, reason, message, since } = phaseOf(trueConditions(job), [
+    ["Complete", "succeeded"],
+    ["Failed", "failed"],
+    // Decided, but its pods still have to end (batch/v1 types.go).
+    ["FailureTarget", undefined],
+    ["Suspended", "suspended"],
+  ]);
+  return {
+    suspended,
+    // The condition lags behind the field by one reconciliation.
+    phase: phase === "suspended" || !isFinished(phase) ? (suspended ? "suspended" : undefined) : phase,
+    reason,
+    message,
+    started: timeOf(status["startTime"]),
+    finished: timeOf(status["completionTime"]) ?? (isFinished(phase) ? since : undefined),
+  };
+}
+
+export const job: WorkloadKind = {
+  group: "batch",
+  versions: ["v1"],
+  kind: "Job",
+  plural: "jobs",
+  templates: [{ each: "spec", template: "template", count: wantedNow }],
+  status: jobStatus,
+  ownerLabels: [
+    ownerLabel(200, "batch/v1", "Job", "batch.kubernetes.io/job-name"),
+    ownerLabel(201, "batch/v1", "Job", "job-name"),
+  ],
+};
+
+/** A schedule asks for nothing itself; the Jobs that it starts do. */
+export const cronJob: WorkloadKind = {
+  group: "batch",
+  versions: ["v1"],
+  kind: "CronJob",
+  plural: "cronjobs",
+  templates: [{ each: "spec", template: "jobTemplate.spec.template", count: () => undefined }],
+  podSets: () => [],
+  status: (object) => ({ suspended: objectOf(object["spec"])["suspend"] === true }),
+  ownerLabels: [],
+  schedules: true,
+};

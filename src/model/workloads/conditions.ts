@@ -1,0 +1,46 @@
+import type { WorkloadPhase } from "../k8s.ts";
+import { listOf, objectOf, textOf, timeOf, type Json } from "../read.ts";
+
+export interface StatusCondition {
+  readonly type: string;
+  readonly reason: string;
+  readonly message: string;
+  readonly since: number | undefined;
+}
+
+/** The conditions of `status.conditions` that are True, by type. */
+export function trueConditions(object: Json): ReadonlyMap<string, StatusCondition> {
+  return conditionsWith(object, "True");
+}
+
+export function conditionsWith(object: Json, status: "True" | "False"): ReadonlyMap<string, StatusCondition> {
+  const found = new Map<string, StatusCondition>();
+  for (const item of listOf(objectOf(object["status"])["conditions"])) {
+    const condition = objectOf(item);
+    if (condition["status"] !== status) continue;
+    const type = textOf(condition["type"]);
+    found.set(type, {
+      type,
+      reason: textOf(condition["reason"]),
+      message: textOf(condition["message"]),
+      since: timeOf(condition["lastTransitionTime"]),
+    });
+  }
+  return found;
+}
+
+/** The first row whose condition is True decides; rows with an undefined phase give only the reason. */
+export function phaseOf(
+  conditions: ReadonlyMap<string, StatusCondition>,
+  table: readonly (readonly [type: string, phase: WorkloadPhase | undefined])[],
+): { readonly phase: WorkloadPhase | undefined; readonly reason: string; readonly message: string; readonly since: number | undefined } {
+  for (const [type, phase] of table) {
+    const condition = conditions.get(type);
+    if (condition !== undefined) return { phase, reason: condition.reason, message: condition.message, since: condition.since };
+  }
+  return { phase: undefined, reason: "", message: "", since: undefined };
+}
+
+export function isFinished(phase: WorkloadPhase | undefined): boolean {
+  return phase === "succeeded" || phase === "failed";
+}
