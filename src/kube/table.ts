@@ -1,0 +1,138 @@
+import type { ResourceTable } from "../model/inventory.ts";
+import type { ObjectRecord } from "../model/k8s.ts";
+import type { ResourceDefinition } from "../model/resource.ts";
+import type { ResourceState } from "../model/state.ts";
+import { compareResourceVersions } from "./resourceVersion.ts";
+import { worstState } from "./worstState.ts";
+
+/** Deleted objects that are remembered so that a replayed event can't bring them back. */
+const tombstoneLimit = 4096;
+
+/** The held objects of one resource, fed by one scope (cluster-wide) or several (one a namespace). */
+export class Table<R extends ObjectRecord = ObjectRecord> implements ResourceTable<R> {
+  readonly definition: ResourceDefinition<R>;
+  readonly items = new Map<string, R>();
+  readonly #touched: () => void;
+  #scopes: readonly TableScope<R>[] = [];
+  #own: ResourceState = { kind: "idle" };
+  #state: ResourceState = this.#own;
+
+  constructor(definition: ResourceDefinition<R>, touched: () => void) {
+    this.definition = definition;
+    this.#touched = touched;
+  }
+
+  get state(): ResourceState {
+    return this.#state;
+  }
+
+  get scopes(): readonly TableScope<R>[] {
+    return this.#scopes;
+  }
+
+  /** State of a table that nobody lists: idle, absent, failed. Drops scopes and objects. */
+  close(state: ResourceState): void {
+    this.#own = state;
+    this.#scopes = [];
+    this.items.clear();
+    this.changed();
+  }
+
+  /** Replaces the scopes; those that stay keep their objects. `undefined` stands for cluster-wide. */
+  setScopes(namespaces: readonly (string | undefined)[]): void {
+    this.#scopes = namespaces.map((namespace) => this.#scopes.find((scope) => scope.namespace === namespace) ?? new TableScope(this, namespace));
+    if (!namespaces.includes(undefined)) {
+      const kept = new Set(namespaces);
+      for (const [uid, record] of this.items) if (!kept.has(record.namespace)) this.items.delete(uid);
+    }
+    this.changed();
+  }
+
+  changed(): void {
+    this.#state = this.#scopes.length === 0 ? this.#own : worstState(this.#scopes.map((scope) => scope.state));
+    this.#touched();
+  }
+}
+
+/** What one reflector writes to: a list or a watch of one resource in one namespace, or in all. */
+export class TableScope<R extends ObjectRecord = ObjectRecord> {
+  readonly namespace?: string;
+  readonly #table: Table<R>;
+  #state: ResourceState = { kind: "idle" };
+  /** Uids that the list under way has seen. */
+  #seen: Set<string> | undefined;
+  /** The version of the last complete list: events up to it are in the list already. */
+  #listed = "";
+  readonly #tombstones = new Set<string>();
+
+  constructor(table: Table<R>, namespace: string | undefined) {
+    this.#table = table;
+    if (namespace !== undefined) this.namespace = namespace;
+  }
+
+  get state(): ResourceState {
+    return this.#state;
+  }
+
+  setState(state: ResourceState): void {
+    this.#state = state;
+    this.#table.changed();
+  }
+
+  /** Begins a list. What is held stays until the list is complete. */
+  beginList(): void {
+    this.#seen = new Set();
+  }
+
+  listed(record: R): void {
+    this.#seen?.add(record.uid);
+    const held = this.#table.items.get(record.uid);
+    // The same version is the same object: whoever memoises by identity gains.
+    if (held !== undefined && held.resourceVersion === record.resourceVersion && record.resourceVersion !== "") return;
+    this.#table.items.set(record.uid, record);
+  }
+
+  /** Ends a list: what it did not contain is gone. */
+  endList(resourceVersion: string): void {
+    const seen = this.#seen ?? new Set();
+    for (const [uid, record] of this.#table.items) if (!seen.has(uid) && this.#mine(record)) this.#table.items.delete(uid);
+    this.#seen = undefined;
+    this.#tombstones.clear();
+    this.#listed = resourceVersion;
+    this.#table.changed();
+  }
+
+  /** An ADDED or MODIFIED event. Replays of what is older than what is known are ignored. */
+  upsert(record: R): void {
+    const held = this.#table.items.get(record.uid);
+    if (held === undefined) {
+      if (this.#tombstones.has(record.uid) || notAfter(record.resourceVersion, this.#listed)) return;
+    } else if (notAfter(record.resourceVersion, held.resourceVersion)) return;
+    this.#table.items.set(record.uid, record);
+    this.#table.changed();
+  }
+
+  delete(uid: string): void {
+    this.#tombstones.add(uid);
+    if (this.#tombstones.size > tombstoneLimit) for (const oldest of this.#tombstones) {
+      this.#tombstones.delete(oldest);
+      break;
+    }
+    if (this.#table.items.delete(uid)) this.#table.changed();
+  }
+
+  /** Forgets the scope's objects: they may no longer be listed, so nothing of them is known. */
+  clear(): void {
+    for (const [uid, record] of this.#table.items) if (this.#mine(record)) this.#table.items.delete(uid);
+    this.#table.changed();
+  }
+
+  #mine(record: R): boolean {
+    return this.namespace === undefined || record.namespace === this.namespace;
+  }
+}
+
+function notAfter(version: string, known: string): boolean {
+  const order = compareResourceVersions(version, known);
+  return order !== undefined && order <= 0;
+}
