@@ -35,8 +35,11 @@ export function known(value: number | undefined): string {
 
 const sibilant = /(s|x|z|ch|sh)$/i;
 
-/** English plural of the last word: `GPU` -> `GPUs`, `class` -> `classes`, `policy` -> `policies`. */
+/** English plural: `GPU` -> `GPUs`, `class` -> `classes`, `policy` -> `policies`, `GPU for VMs` -> `GPUs for VMs`; units stay. */
 export function plural(noun: string): string {
+  const [head = "", ...rest] = noun.split(/( (?:of|for) .*)/);
+  if (rest.length > 0) return plural(head) + rest.join("");
+  if (noun === "MiB" || noun === "GiB" || noun === "percent") return noun;
   if (sibilant.test(noun)) return `${noun}es`;
   return /[^aeiou]y$/.test(noun) ? `${noun.slice(0, -1)}ies` : `${noun}s`;
 }

@@ -4,13 +4,14 @@ import type { Resources } from "../model/k8s.ts";
 import type { Facts, Knowledge } from "./facts.ts";
 import { count, fraction, integer, plural } from "../base/format.ts";
 import { line } from "../base/text.ts";
+import { recogniseResource } from "../model/accelerators/index.ts";
 
 /** Devices before parts of devices before amounts; network adapters don't compute and come last. */
 const order: Readonly<Record<AcceleratorUnit, number>> = { device: 0, partition: 1, replica: 2, amount: 3, network: 4 };
 
 /** What a resource is called; a name that no vendor knows stands for itself. */
 export function nameOf(resource: string, facts: Pick<Facts, "resources">): Pick<AcceleratorResource, "noun" | "unit"> {
-  return facts.resources.get(resource) ?? { noun: line(resource, 80), unit: "device" };
+  return facts.resources.get(resource) ?? recogniseResource(resource) ?? { noun: line(resource, 80), unit: "device" };
 }
 
 /** `2 GPUs`, `1 1g.10gb slice`; resource names (which have a slash) take no plural. */
@@ -48,7 +49,7 @@ export function amounts(resources: Iterable<Resources>, facts: Pick<Facts, "reso
 
 /** The memory technology is for the tooltip: `H100 80GB HBM3` -> `H100 80GB`. */
 export function shortModel(model: string): string {
-  return line(model, 60).replace(/\s+HBM\d?e?$/i, "");
+  return line(model, 60).replace(/\s+HBM\d?e?\b/i, "");
 }
 
 /** What a person calls one unit here: the model for a whole device, otherwise the noun. */

@@ -1,5 +1,7 @@
 import type { NodeAccelerator, NodeView } from "../model/inventory.ts";
+import type { Taint } from "../model/k8s.ts";
 import type { Scene } from "./pods.ts";
+import { deviceFacts, taintMeaning } from "../model/accelerators/index.ts";
 import { age, count, integer, known, mebibytes, parts, utc } from "../base/format.ts";
 import { amount, amounts } from "./amounts.ts";
 import { code, escape, paragraphs, quote, table } from "./markdown.ts";
@@ -13,16 +15,16 @@ export function nodeTooltip(scene: Scene, node: NodeView): string {
       ? "Nodes can't be read; this name comes from `spec.nodeName` of pods. Capacity and allocatable are unknown."
       : parts(healthLine(scene, node), record.kubeletVersion === "" ? "" : `kubelet ${escape(record.kubeletVersion)}`),
     node.healthReason === "" ? "" : quote(node.healthReason),
-    ...node.accelerators.flatMap((each) => [resourceHead(each), numbers(scene, node, each)]),
+    ...node.accelerators.flatMap((each) => [resourceHead(node, each), numbers(scene, node, each)]),
     node.nominated.length === 0 ? "" : `Nominated here, not counted: ${count(node.nominated.length, "pod")}, ${escape(amounts(node.nominated.map((pod) => pod.accelerators), scene.facts))}.`,
-    record === undefined || record.taints.length === 0 ? "" : `Taints: ${record.taints.map((taint) => code(`${taint.key}${taint.value === "" ? "" : `=${taint.value}`}:${taint.effect}`)).join(", ")}`,
+    record === undefined || record.taints.length === 0 ? "" : `Taints: ${record.taints.map(taintWords).join(", ")}`,
     record === undefined ? "" : `Created ${utc(record.created)}.`,
     source(scene, "nodes", "pods"),
   );
 }
 
 export function resourceTooltip(scene: Scene, node: NodeView, each: NodeAccelerator): string {
-  return paragraphs(resourceHead(each), numbers(scene, node, each), each.requested > 0 ? deviceNote : "", source(scene, "nodes", "pods"));
+  return paragraphs(resourceHead(node, each), numbers(scene, node, each), each.requested > 0 ? deviceNote : "", source(scene, "nodes", "pods"));
 }
 
 export function freeTooltip(scene: Scene, node: NodeView, each: NodeAccelerator, isKnown: boolean): string {
@@ -42,15 +44,22 @@ function healthLine(scene: Scene, node: NodeView): string {
   return dated && old !== undefined ? `${word} for ${old}` : word;
 }
 
-function resourceHead(each: NodeAccelerator): string {
+function resourceHead(node: NodeView, each: NodeAccelerator): string {
   const { resource, unit } = each.accelerator;
+  const label = node.record === undefined ? undefined : deviceFacts(node.record.labels, each.accelerator).source;
   return parts(
     `**${escape(resource)}**`,
-    each.model === undefined ? "model unknown" : escape(each.model),
+    each.model === undefined ? "no label says the model" : `${escape(each.model)}${label === undefined ? "" : ` (label ${code(label)})`}`,
     each.memoryMiB === undefined ? "" : `${mebibytes(each.memoryMiB)} each`,
     unit !== "replica" && (each.replicas ?? 1) <= 1 ? "" : each.replicas === undefined ? "shared" : `${integer(each.replicas)} shares of each device`,
     each.devices === undefined ? "" : count(each.devices, "physical device"),
   );
+}
+
+function taintWords(taint: Taint): string {
+  const meaning = taintMeaning(taint.key);
+  const written = code(`${taint.key}${taint.value === "" ? "" : `=${taint.value}`}:${taint.effect}`);
+  return meaning === undefined ? written : `${written} (${escape(meaning)})`;
 }
 
 /** The four numbers, each with the field or the sum it comes from. */

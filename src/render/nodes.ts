@@ -70,9 +70,10 @@ function nodeFace(scene: Scene, node: NodeView): Face {
   };
 }
 
-/** Pressure says which one: `under pressure` alone would send the reader to the tooltip. */
+/** Pressure says which condition it is: `under pressure` alone would send the reader to the tooltip. */
 function troubleWords(node: NodeView, word: string): string {
-  return node.health === "pressure" && node.healthReason !== "" ? line(node.healthReason, 60) : word;
+  const condition = node.health === "pressure" ? /^(\S+) is True/.exec(node.healthReason)?.[1] : undefined;
+  return condition === undefined ? word : line(condition, 60);
 }
 
 function useTone(scene: Scene, node: NodeView): RowTone {
