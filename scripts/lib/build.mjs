@@ -3,6 +3,7 @@ import path from "node:path";
 import { once } from "./once.mjs";
 import { artifacts, root } from "./paths.mjs";
 import { step } from "./terminal.mjs";
+import { vsce } from "./vsce.mjs";
 
 const sources = ["src", "webview", "esbuild.mjs", "scripts/lib/notices.mjs", "package-lock.json"];
 const packaged = ["dist", "media", "package.json", "README.md", "CHANGELOG.md", "LICENSE", ".vscodeignore"];
@@ -27,8 +28,7 @@ export async function ensurePackaged() {
   await once("package", { inputs: packaged, outputs: [file] }, () =>
     step("Packaging", async () => {
       await mkdir(artifacts, { recursive: true });
-      const { createVSIX } = await import("@vscode/vsce");
-      await createVSIX({ cwd: root, packagePath: path.join(root, file), dependencies: false, skipLicense: false });
+      await vsce(root, path.join(root, file));
     }),
   );
   return path.join(root, file);
