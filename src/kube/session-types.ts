@@ -1,5 +1,8 @@
 import type { RequestOptions } from "node:https";
+import type { Clock } from "../base/clock.ts";
 import type { Event } from "../base/event.ts";
+import type { Environment } from "./config/environment.ts";
+import type { ClusterSource } from "./types.ts";
 
 /** Everything about one context that requests need. Made by `openSession` (session.ts), used by http.ts and cluster.ts. */
 export interface Session {
@@ -9,8 +12,11 @@ export interface Session {
   readonly server: URL;
   /** Options with agent and TLS for the server; cheap to call. */
   requestOptions(): Promise<RequestOptions & { base: URL }>;
-  /** Headers to authorize a request (single-flight sign-in behind it). Rejects with KubeError. */
-  authorization(signal?: AbortSignal): Promise<Record<string, string>>;
+  /**
+   * Headers to authorize a request (single-flight sign-in behind it); a list stands for several headers of one name.
+   * Rejects with a KubeError; after a failed sign-in always with that one, until a new session is opened.
+   */
+  authorization(signal?: AbortSignal): Promise<Record<string, string | string[]>>;
   /** The server said 401: forget cached credentials once; false when there is nothing fresher to try. */
   unauthorized(): Promise<boolean>;
   /** Fires when a sign-in program starts, and with `undefined` when it ended. */
@@ -18,3 +24,16 @@ export interface Session {
   cancelSignIn(): void;
   dispose(): void;
 }
+
+export interface SessionDeps {
+  readonly clock: Clock;
+  /** The process's own when not given. */
+  readonly environment?: Environment;
+  /** True where the host sends requests through proxies itself (VS Code, unless `http.proxySupport` is `off`). HTTPS_PROXY is then its business, `proxy-url` and NO_PROXY stay ours. */
+  readonly hostProxies?: boolean;
+  /** Milliseconds that a sign-in program may take; three minutes when not given. */
+  readonly signInLimit?: number;
+}
+
+/** Reads the kubeconfig; contacts nothing and starts nothing. Rejects with a KubeError. */
+export type OpenSession = (source: ClusterSource, deps: SessionDeps) => Promise<Session>;

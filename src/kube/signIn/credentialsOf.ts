@@ -1,0 +1,62 @@
+import type { Clock } from "../../base/clock.ts";
+import type { ResolvedContext } from "../config/context.ts";
+import type { Environment } from "../config/environment.ts";
+import { basicAuthorization, fixedAuthorization, nobody, together } from "./credentials.ts";
+import type { Credentials } from "./credentials.ts";
+import { execCredentials } from "./execCredentials.ts";
+import { signInWithProgram } from "./execSignIn.ts";
+import { clientCertificate, tokenFile } from "./fileCredentials.ts";
+import { loginShellPath } from "./loginShellPath.ts";
+import { oidcCredentials } from "./oidc.ts";
+import { providerUnsupported } from "./signInErrors.ts";
+
+export interface CredentialsDeps {
+  readonly clock: Clock;
+  readonly environment: Environment;
+  readonly authority: () => Promise<string>;
+  readonly redact: (text: string) => string;
+  /** A sign-in program runs, or (undefined) ended. */
+  readonly onSignIn: (program: string | undefined) => void;
+  /** Milliseconds for a sign-in; three minutes when not given. */
+  readonly limit?: number;
+}
+
+/**
+ * The credentials of a context's user, in kubectl's order: a token file before a token, these before a password, and a
+ * plugin or provider only where there is none of them and no certificate. A certificate is sent besides the others.
+ */
+export function credentialsOf({ user, cluster }: ResolvedContext, deps: CredentialsDeps): Credentials {
+  const certificate = user.certificateData !== "" || user.certificateFile !== "" ? clientCertificate(user, deps.clock) : undefined;
+  const header =
+    user.tokenFile !== "" ? tokenFile(user, deps.clock)
+    : user.token !== "" ? fixedAuthorization(`Bearer ${user.token}`)
+    : user.username !== "" || user.password !== "" ? fixedAuthorization(basicAuthorization(user))
+    : undefined;
+  if (certificate !== undefined || header !== undefined) return together(certificate ?? nobody, header ?? nobody);
+  if (user.exec !== undefined) {
+    const { exec } = user;
+    const subject = { user: user.name, program: exec.command, installHint: exec.installHint, redact: deps.redact };
+    const run = async (signal: AbortSignal) => {
+      deps.onSignIn(exec.command);
+      try {
+        return await signInWithProgram(
+          {
+            exec, cluster, subject,
+            authority: deps.authority,
+            environment: deps.environment,
+            clock: deps.clock,
+            limit: deps.limit ?? 180_000,
+            loginShellPath: (stop) => loginShellPath(deps.environment, deps.clock, stop),
+          },
+          signal,
+        );
+      } finally {
+        deps.onSignIn(undefined);
+      }
+    };
+    return execCredentials(run, deps.clock);
+  }
+  if (user.provider === undefined) return nobody;
+  if (user.provider.name !== "oidc") throw providerUnsupported(user.name, user.provider.name);
+  return oidcCredentials(user.provider.config, { user: user.name, file: user.file, clock: deps.clock });
+}

@@ -1,0 +1,53 @@
+import type { ClusterSettings } from "../config/clusterSettings.ts";
+import { isMapping } from "../config/kubeconfigFile.ts";
+import type { ExecSettings } from "../config/userSettings.ts";
+
+/** What a plugin gave. At least a token, or certificate and key. */
+export interface ExecCredential {
+  readonly token: string;
+  readonly certificate: string;
+  readonly key: string;
+  /** Milliseconds since the epoch; undefined: valid until the server refuses it. */
+  readonly expires: number | undefined;
+}
+
+/** The value of KUBERNETES_EXEC_INFO. `authority` is the cluster's CA as PEM text, also where the kubeconfig names a file. */
+export function execInfo(exec: ExecSettings, cluster: ClusterSettings, authority: string): string {
+  const info = {
+    server: cluster.server.href.replace(/\/$/, ""),
+    ...(cluster.tlsServerName === "" ? {} : { "tls-server-name": cluster.tlsServerName }),
+    ...(cluster.insecure ? { "insecure-skip-tls-verify": true } : {}),
+    ...(authority === "" ? {} : { "certificate-authority-data": Buffer.from(authority).toString("base64") }),
+    ...(cluster.proxy === undefined ? {} : { "proxy-url": cluster.proxy.href.replace(/\/$/, "") }),
+    ...(cluster.disableCompression ? { "disable-compression": true } : {}),
+    config: cluster.execConfig ?? null,
+  };
+  return JSON.stringify({
+    kind: "ExecCredential",
+    apiVersion: exec.apiVersion,
+    // We have no terminal to lend.
+    spec: { ...(exec.provideClusterInfo ? { cluster: info } : {}), interactive: false },
+  });
+}
+
+/** Reads a plugin's output. A text says what is wrong with it, and quotes nothing of it. */
+export function parseExecCredential(stdout: string, apiVersion: string): ExecCredential | string {
+  let object: unknown;
+  try {
+    object = JSON.parse(stdout.replace(/^\ufeff/, ""));
+  } catch {
+    return stdout.trim() === "" ? "it printed nothing" : "it printed something else than JSON";
+  }
+  if (!isMapping(object) || object["kind"] !== "ExecCredential") return "it printed JSON that is no ExecCredential";
+  if (object["apiVersion"] !== apiVersion) return `it answered with another apiVersion than ${apiVersion}`;
+  const status = object["status"];
+  if (!isMapping(status)) return "its ExecCredential has no status";
+  const [token, certificate, key] = ["token", "clientCertificateData", "clientKeyData"].map((name) => status[name] ?? "");
+  if (typeof token !== "string" || typeof certificate !== "string" || typeof key !== "string") return "its ExecCredential has fields of a wrong type";
+  if (token === "" && certificate === "" && key === "") return "its ExecCredential holds neither a token nor a certificate";
+  if ((certificate === "") !== (key === "")) return "its ExecCredential holds only one of certificate and key";
+  const timestamp = status["expirationTimestamp"] ?? "";
+  const expires = typeof timestamp === "string" && timestamp !== "" ? Date.parse(timestamp) : undefined;
+  if (typeof timestamp !== "string" || Number.isNaN(expires)) return "its ExecCredential has an expirationTimestamp that is no date";
+  return { token: token.trim(), certificate, key, expires };
+}

@@ -1,0 +1,73 @@
+import { readFile } from "node:fs/promises";
+import type { Clock } from "../../base/clock.ts";
+import { nobody } from "./credentials.ts";
+import type { ClientCertificate, Credentials } from "./credentials.ts";
+import { credentialFile } from "./signInErrors.ts";
+import { singleFlight } from "./singleFlight.ts";
+import type { SingleFlight } from "./singleFlight.ts";
+import type { UserSettings } from "../config/userSettings.ts";
+
+/** client-go reads a token file anew after a minute, ten seconds early (transport/token_source.go, `NewCachedFileTokenSource`). */
+const fresh = 50_000;
+
+interface Read<T> {
+  readonly value: T;
+  readonly at: number;
+}
+
+/** A file's content, read anew each minute. What was read once stays in use while the file can't be read. */
+function rereading<T>(clock: Clock, read: () => Promise<T>) {
+  const flight: SingleFlight<Read<T>> = singleFlight<Read<T>>({
+    obtain: async () => {
+      try {
+        return { value: await read(), at: clock.now() };
+      } catch (error) {
+        if (flight.held === undefined) throw error;
+        return { value: flight.held.value, at: clock.now() };
+      }
+    },
+    isFresh: (held) => clock.now() - held.at < fresh,
+  });
+  return {
+    get: async (signal?: AbortSignal) => (await flight.get(signal)).value,
+    /** True when the file says something new. */
+    async again(): Promise<boolean> {
+      const before = flight.held?.value;
+      flight.forget();
+      return JSON.stringify((await flight.get()).value) !== JSON.stringify(before);
+    },
+  };
+}
+
+export function tokenFile(user: UserSettings, clock: Clock): Credentials {
+  const token = rereading(clock, async () => {
+    try {
+      const text = (await readText(user, "token file", user.tokenFile)).trim();
+      if (text === "") throw credentialFile(user.name, "token file", user.tokenFile, "is empty");
+      return text;
+    } catch (error) {
+      // The token beside it is what client-go falls back to.
+      if (user.token !== "") return user.token;
+      throw error;
+    }
+  });
+  return { ...nobody, authorization: async (signal) => `Bearer ${await token.get(signal)}`, refused: () => token.again() };
+}
+
+export function clientCertificate(user: UserSettings, clock: Clock): Credentials {
+  const pair = rereading<ClientCertificate>(clock, async () => ({
+    cert: user.certificateData || (await readText(user, "client certificate", user.certificateFile)),
+    key: user.keyData || (await readText(user, "client key", user.keyFile)),
+  }));
+  const fixed = user.certificateData !== "" && user.keyData !== "";
+  return { ...nobody, certificate: (signal) => pair.get(signal), refused: async () => !fixed && (await pair.again()) };
+}
+
+async function readText(user: UserSettings, what: string, file: string): Promise<string> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : "unreadable";
+    throw credentialFile(user.name, what, file, code === "ENOENT" ? "doesn't exist" : `can't be read (${code})`);
+  }
+}

@@ -1,0 +1,86 @@
+import { block, line } from "../../base/text.ts";
+import { KubeError } from "../errors.ts";
+import { redact } from "../redact.ts";
+import type { ClusterFailure } from "../types.ts";
+
+/** Who signs in with what, for messages. */
+export interface SignInSubject {
+  /** The user entry's name. */
+  readonly user: string;
+  /** The command as the kubeconfig names it. */
+  readonly program: string;
+  readonly installHint: string;
+  /** Cuts the secrets of this user entry. */
+  readonly redact: (text: string) => string;
+}
+
+function failure(reason: ClusterFailure["reason"], message: string, remedy: string, detail = ""): KubeError {
+  return new KubeError({ reason, message, remedy, detail });
+}
+
+function programOf(subject: SignInSubject): string {
+  return `"${line(subject.redact(subject.program), 200)}"`;
+}
+
+export function programMissing(subject: SignInSubject, searched: readonly string[]): KubeError {
+  const hint = block(subject.redact(subject.installHint), 10);
+  const install = hint === "" ? `Install ${programOf(subject)} where PATH finds it, or write its full path into the kubeconfig; then connect again.` : `Install it, then connect again. The kubeconfig says: ${hint}`;
+  const where = /[/\\]/.test(subject.program) ? "doesn't exist or may not be executed" : `was not found on PATH (${searched.join(", ") || "PATH is empty"})`;
+  return failure("exec-missing", `The sign-in program ${programOf(subject)} of user "${line(subject.user, 100)}" ${where}.`, install, `Searched: ${searched.join("\n")}`);
+}
+
+export function programNotStarted(subject: SignInSubject, file: string, errno: string): KubeError {
+  return failure("exec-failed", `The sign-in program ${programOf(subject)} could not be started (${errno}).`, "Run it in a terminal to see why; on another kind of machine it may be built for the wrong one.", file);
+}
+
+export function programFailed(subject: SignInSubject, how: string, stderr: string): KubeError {
+  const words = block(subject.redact(stderr), 40);
+  const last = words.split("\n").filter((each) => each.trim() !== "").at(-1) ?? "";
+  return failure(
+    "exec-failed",
+    `Sign-in failed: ${programOf(subject)} ${how}${last === "" ? "" : `: ${line(last, 200)}`}${/[.!?…]$/.test(last) ? "" : "."}`,
+    "Sign in with the program in a terminal, then connect again.",
+    words,
+  );
+}
+
+export function badCredential(subject: SignInSubject, what: string, stderr: string): KubeError {
+  return failure("exec-failed", `Sign-in failed: ${programOf(subject)} ended well, but ${what}.`, "Run it in a terminal to see what it prints, and update it; then connect again.", block(subject.redact(stderr), 40));
+}
+
+export function signInTimeout(subject: SignInSubject, minutes: number, stderr: string): KubeError {
+  return failure("exec-timeout", `Sign-in took longer than ${minutes} minutes: ${programOf(subject)} was ended.`, "Sign in with the program in a terminal, then connect again.", block(subject.redact(stderr), 40));
+}
+
+export function signInCancelled(subject: SignInSubject): KubeError {
+  return failure("exec-cancelled", `Sign-in with ${programOf(subject)} was cancelled.`, "Connect again to sign in.");
+}
+
+export function needsTerminal(subject: SignInSubject): KubeError {
+  return failure("exec-failed", `The sign-in program ${programOf(subject)} wants a terminal (interactiveMode: Always), and there is none here.`, "Use a sign-in that works without questions, or set `interactiveMode: IfAvailable` in the kubeconfig if the program can do without.");
+}
+
+export function unsafeBatchArguments(subject: SignInSubject): KubeError {
+  return failure("exec-failed", `The sign-in program ${programOf(subject)} is a batch file, and its arguments can't be passed to it safely.`, "Remove line breaks from its arguments in the kubeconfig, or name the program that the batch file starts.");
+}
+
+const removedProviders: Readonly<Record<string, string>> = {
+  gcp: "Install gke-gcloud-auth-plugin and run `gcloud container clusters get-credentials`.",
+  azure: "Install kubelogin and run `kubelogin convert-kubeconfig`.",
+};
+
+export function providerUnsupported(user: string, provider: string): KubeError {
+  return failure(
+    "kubeconfig",
+    `User "${line(user, 100)}" signs in with the auth-provider "${line(provider, 60)}", which Kubernetes clients no longer have.`,
+    removedProviders[provider] ?? "Replace `auth-provider` by an exec plugin: write the kubeconfig anew with your provider's command.",
+  );
+}
+
+export function credentialFile(user: string, field: string, file: string, what: string): KubeError {
+  return failure("kubeconfig", `The ${field} of user "${line(user, 100)}" ${what}: ${file}.`, "Correct the path in the kubeconfig, or write the file anew.");
+}
+
+export function oidcFailed(user: string, what: string, remedy: string, detail = ""): KubeError {
+  return failure("oidc", `OIDC sign-in of user "${line(user, 100)}" failed: ${line(redact(what), 300)}.`, remedy, redact(detail));
+}
