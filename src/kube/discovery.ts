@@ -2,7 +2,6 @@ import { listOf, objectOf, textOf, type Json } from "../model/read.ts";
 import type { ResourceDefinition } from "../model/resource.ts";
 import { KubeError } from "./errors.ts";
 import type { Http } from "./http.ts";
-import { messageOf } from "./verdict.ts";
 
 /** Aggregated discovery (GA in 1.30, beta from 1.27); servers that don't know it take the last one and answer in the old form. */
 const accept = [
@@ -20,7 +19,7 @@ export interface ServedResource {
   readonly verbs: readonly string[];
 }
 
-interface ServedVersion {
+export interface ServedVersion {
   readonly group: string;
   readonly version: string;
   /** Undefined: not known at the moment (`freshness: Stale`, or its own discovery failed). That isn't the same as absent. */
@@ -127,8 +126,8 @@ function aggregated(item: Json): ServedVersion[] {
   });
 }
 
-/** One group version in the old form; what fails is unknown, so that one broken aggregated API hides no other. */
-async function oldForm(http: Http, group: string, version: string, signal: AbortSignal): Promise<ServedVersion> {
+/** What is served of one group version, asked in the old form; what fails is unknown, so that one broken aggregated API hides no other. */
+export async function oldForm(http: Http, group: string, version: string, signal: AbortSignal): Promise<ServedVersion> {
   let answer: Json;
   try {
     answer = objectOf(await http.json({ path: rootPath(group, version), what: `Discover ${groupVersion(group, version)}`, signal }));
@@ -151,7 +150,3 @@ async function oldForm(http: Http, group: string, version: string, signal: Abort
   return { group, version, resources };
 }
 
-/** Whether discovery as a whole is refused, as for a user without the role system:discovery: then versions are tried blind. */
-export function discoveryRefused(error: unknown): boolean {
-  return error instanceof KubeError && (error.status === 403 || error.status === 404) && messageOf(error) !== "";
-}

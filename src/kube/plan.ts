@@ -8,6 +8,9 @@ export type Scopes = readonly (string | undefined)[];
 /** Every namespace costs a connection for each resource; beyond this the user is asked to choose. */
 export const namespaceLimit = 20;
 
+/** Namespaces that are asked about at once. */
+const portion = 10;
+
 export interface PlanInput {
   /** Namespaces that the user chose; empty: all that may be listed. */
   readonly chosen: readonly string[];
@@ -19,7 +22,7 @@ export interface PlanInput {
 
 export interface Plan {
   readonly scopes: ReadonlyMap<string, Scopes>;
-  /** Namespaces that were left out because there are too many. */
+  /** Namespaces that were not looked at because there are too many. */
   readonly leftOut: number;
 }
 
@@ -47,14 +50,15 @@ export async function planScopes(http: Http, definitions: readonly ResourceDefin
   const candidates = [own, ...listed.filter((name) => name !== own)];
   const rules: { readonly namespace: string; readonly may: (wanted: Wanted) => Answer }[] = [];
   let leftOut = 0;
-  // In order and not all at once: a cluster may have thousands of namespaces, and few of them are ours.
-  for (const namespace of candidates) {
+  // In portions and not all at once: a cluster may have thousands of namespaces, and few of them are ours.
+  for (let first = 0; first < candidates.length; first += portion) {
     if (rules.length >= namespaceLimit) {
-      leftOut++;
-      continue;
+      leftOut = candidates.length - first;
+      break;
     }
-    const may = await rulesIn(http, namespace, signal);
-    if (denied.some((definition) => may(definition) !== "denied")) rules.push({ namespace, may });
+    const names = candidates.slice(first, first + portion);
+    const answers = await Promise.all(names.map(async (namespace) => ({ namespace, may: await rulesIn(http, namespace, signal) })));
+    rules.push(...answers.filter((entry) => denied.some((definition) => entry.may(definition) !== "denied")));
   }
   for (const definition of denied) {
     const allowed = rules.filter((entry) => entry.may(definition) !== "denied").map((entry) => entry.namespace);

@@ -116,7 +116,7 @@ export class Reflector<R extends ObjectRecord> implements Disposable {
   async #watch(from: string, signal: AbortSignal): Promise<void> {
     const { clock } = this.#deps;
     const started = clock.now();
-    let heard = false;
+    const seen = { event: false };
     await watchFrom(this.#target, from, {
       ...this.#deps,
       scope: this.#scope,
@@ -127,7 +127,7 @@ export class Reflector<R extends ObjectRecord> implements Disposable {
       },
       alive: () => (this.#heard = clock.now()),
       version: (version) => {
-        heard = true;
+        seen.event = true;
         this.#version = version;
         this.#lastKnown = version;
         this.#watchFailures = 0;
@@ -135,7 +135,7 @@ export class Reflector<R extends ObjectRecord> implements Disposable {
       },
     });
     // The server ended it, as it does every few minutes. One that ends at once without a word would make a busy loop.
-    if (!heard && clock.now() - started < 1000) throw new Error("The watch ended at once without an event.");
+    if (!seen.event && clock.now() - started < 1000) throw new Error("The watch ended at once without an event.");
   }
 
   /** Decides what to do after an error; false: it ended for good. */

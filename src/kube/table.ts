@@ -38,6 +38,13 @@ export class Table<R extends ObjectRecord = ObjectRecord> implements ResourceTab
     this.changed();
   }
 
+  /** Everything of the cluster stopped: what is held stays, and says so. */
+  fail(state: ResourceState & { readonly kind: "failed" }): void {
+    this.#own = state;
+    if (this.#scopes.length === 0) this.changed();
+    for (const scope of this.#scopes) scope.setState(state);
+  }
+
   /** Replaces the scopes; those that stay keep their objects. `undefined` stands for cluster-wide. */
   setScopes(namespaces: readonly (string | undefined)[]): void {
     this.#scopes = namespaces.map((namespace) => this.#scopes.find((scope) => scope.namespace === namespace) ?? new TableScope(this, namespace));

@@ -1,0 +1,207 @@
+import { systemClock, type Clock } from "../base/clock.ts";
+import { Emitter, type Event } from "../base/event.ts";
+import type { ClusterObjects } from "../model/inventory.ts";
+import type { ResourceDefinition } from "../model/resource.ts";
+import { listNamespaces } from "./access.ts";
+import { getEvents, getObject, readLogs } from "./clusterRequests.ts";
+import { Connection } from "./connection.ts";
+import { KubeError } from "./errors.ts";
+import { createHttp } from "./http.ts";
+import type { Session } from "./session-types.ts";
+import { Store } from "./store.ts";
+import type { Cluster, ClusterFailure, ClusterSource, ConnectionState, Log, LogOptions, ObjectReference } from "./types.ts";
+import { messageOf } from "./verdict.ts";
+
+export interface ClusterDeps {
+  readonly log: Log;
+  readonly definitions: readonly ResourceDefinition[];
+  readonly openSession: (source: ClusterSource) => Promise<Session>;
+  readonly clock?: Clock;
+  readonly random?: () => number;
+}
+
+/** A cluster that is not connected yet. Nothing is read or contacted before `connect`. */
+export function createCluster(source: ClusterSource, deps: ClusterDeps): Cluster {
+  return new LiveCluster(source, deps);
+}
+
+class LiveCluster implements Cluster {
+  readonly id: string;
+  readonly source: ClusterSource;
+  readonly onDidChangeState: Event<ConnectionState>;
+  readonly #deps: ClusterDeps;
+  readonly #clock: Clock;
+  readonly #store: Store;
+  readonly #stateChanged = new Emitter<ConnectionState>();
+  /** The state apart from a sign-in under way, which covers it. */
+  #base: ConnectionState = { kind: "disconnected" };
+  #state: ConnectionState = this.#base;
+  #name: string;
+  #connection: Connection | undefined;
+  #session: Session | undefined;
+  #opening: Promise<void> | undefined;
+  /** Grows with each connect and disconnect: what an older attempt still brings is dropped. */
+  #attempt = 0;
+
+  constructor(source: ClusterSource, deps: ClusterDeps) {
+    this.source = source;
+    this.id = `${source.kubeconfigs.join("\n")}#${source.context}`;
+    this.#name = source.context === "" ? "current context" : source.context;
+    this.#deps = deps;
+    this.#clock = deps.clock ?? systemClock;
+    this.#store = new Store(deps.definitions, this.#clock);
+    this.onDidChangeState = this.#stateChanged.event;
+  }
+
+  get name(): string {
+    return this.#name;
+  }
+
+  get state(): ConnectionState {
+    return this.#state;
+  }
+
+  get objects(): ClusterObjects {
+    return this.#store.objects;
+  }
+
+  get onDidChange(): Event<void> {
+    return this.#store.onDidChange;
+  }
+
+  connect(): Promise<void> {
+    if (this.#base.kind === "connected") return Promise.resolve();
+    this.#opening ??= this.#open(++this.#attempt);
+    return this.#opening;
+  }
+
+  cancelSignIn(): void {
+    this.#session?.cancelSignIn();
+  }
+
+  disconnect(): void {
+    this.#attempt++;
+    this.#drop();
+    for (const table of this.#store.tables) table.close({ kind: "idle" });
+    if (this.#base.kind !== "disconnected") this.#setState({ kind: "disconnected" });
+  }
+
+  refresh(): void {
+    void this.#connection?.refresh();
+  }
+
+  async get(reference: ObjectReference, signal = never): Promise<unknown> {
+    const connection = this.#connected();
+    return getObject(connection.http, connection.discovery, reference, signal);
+  }
+
+  async events(reference: ObjectReference, signal = never): Promise<readonly unknown[]> {
+    return getEvents(this.#connected().http, reference, signal);
+  }
+
+  async logs(reference: ObjectReference, options: LogOptions, onText: (text: string) => void, signal: AbortSignal): Promise<void> {
+    await readLogs(this.#connected().http, reference, options, onText, signal);
+  }
+
+  async namespaces(signal = never): Promise<readonly string[]> {
+    const listed = await listNamespaces(this.#connected().http, signal);
+    const known = new Set(listed ?? this.source.namespaces);
+    if (listed === undefined) {
+      if (this.#session !== undefined && this.#session.namespace !== "") known.add(this.#session.namespace);
+      for (const table of this.#store.tables) for (const record of table.items.values()) if (record.namespace !== "") known.add(record.namespace);
+    }
+    return [...known].sort();
+  }
+
+  dispose(): void {
+    this.disconnect();
+    this.#store.dispose();
+    this.#stateChanged.dispose();
+  }
+
+  async #open(attempt: number): Promise<void> {
+    this.#drop();
+    const current = () => attempt === this.#attempt;
+    const step = (text: string) => {
+      if (current()) this.#setState({ kind: "connecting", step: text, since: this.#clock.now() });
+    };
+    step("Reading the kubeconfig");
+    try {
+      const session = await this.#deps.openSession(this.source);
+      if (!current()) {
+        session.dispose();
+        return;
+      }
+      const connection = this.#begin(session);
+      step(`Contacting ${session.server.host}`);
+      const version = await connection.version();
+      await connection.follow(step);
+      if (current()) this.#setState({ kind: "connected", since: this.#clock.now(), version, server: session.server.origin });
+    } catch (error) {
+      if (current()) this.#fail(error);
+    } finally {
+      if (current()) this.#opening = undefined;
+    }
+  }
+
+  #begin(session: Session): Connection {
+    this.#session = session;
+    this.#name = session.contextName;
+    session.onDidChangeSignIn((signIn) => {
+      if (this.#session !== session) return;
+      this.#show(signIn === undefined ? this.#base : { kind: "signing-in", program: signIn.program, since: this.#clock.now() });
+    });
+    this.#connection = new Connection({
+      session,
+      http: createHttp(session, { clock: this.#clock, userAgent: "kube-gpu-inspector" }),
+      source: this.source,
+      tables: this.#store.tables,
+      clock: this.#clock,
+      random: this.#deps.random ?? Math.random,
+      log: this.#deps.log,
+      onSignedOut: (error) => {
+        if (this.#session === session) this.#fail(error);
+      },
+    });
+    return this.#connection;
+  }
+
+  /** Everything of this cluster stops; nothing tries again until `connect`. What is held stays and says that it is old. */
+  #fail(error: unknown): void {
+    const failure = failureOf(error);
+    this.#attempt++;
+    this.#drop();
+    this.#deps.log("error", `${this.#name}: ${failure.message}${failure.detail === "" ? "" : `\n${failure.detail}`}`);
+    for (const table of this.#store.tables) table.fail({ kind: "failed", reason: failure.reason, message: failure.message });
+    this.#setState({ kind: "failed", since: this.#clock.now(), failure });
+  }
+
+  #drop(): void {
+    this.#opening = undefined;
+    this.#session = undefined;
+    this.#connection?.dispose();
+    this.#connection = undefined;
+  }
+
+  #setState(state: ConnectionState): void {
+    this.#base = state;
+    this.#show(state);
+  }
+
+  #show(state: ConnectionState): void {
+    this.#state = state;
+    this.#stateChanged.fire(state);
+  }
+
+  #connected(): Connection {
+    if (this.#connection !== undefined) return this.#connection;
+    throw new KubeError({ reason: "unreachable", message: `Not connected to ${this.#name}.`, remedy: "Connect to the cluster first.", detail: "" });
+  }
+}
+
+const never = new AbortController().signal;
+
+function failureOf(error: unknown): ClusterFailure {
+  if (error instanceof KubeError) return error.failure;
+  return { reason: "protocol", message: messageOf(error), remedy: "This is a fault of the extension: please report it with the log.", detail: error instanceof Error ? (error.stack ?? "") : "" };
+}

@@ -1,0 +1,149 @@
+import type { Clock } from "../base/clock.ts";
+import type { Disposable } from "../base/event.ts";
+import { objectOf, textOf } from "../model/read.ts";
+import type { ResourceDefinition } from "../model/resource.ts";
+import { discover, Discovery, type Served } from "./discovery.ts";
+import { KubeError } from "./errors.ts";
+import type { Http } from "./http.ts";
+import { namespaceLimit, planScopes } from "./plan.ts";
+import type { Session } from "./session-types.ts";
+import type { Table } from "./table.ts";
+import { Turns } from "./turns.ts";
+import type { ClusterSource, Log } from "./types.ts";
+import { messageOf, verdictOf } from "./verdict.ts";
+import { Watching } from "./watching.ts";
+
+export interface ConnectionDeps {
+  readonly session: Session;
+  readonly http: Http;
+  readonly source: ClusterSource;
+  readonly tables: readonly Table[];
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly log: Log;
+  /** Credentials are not accepted any more: the connection is of no more use. */
+  readonly onSignedOut: (error: unknown) => void;
+}
+
+/** One connected period of a cluster: from the first request to disconnect or failed sign-in. */
+export class Connection implements Disposable {
+  readonly #deps: ConnectionDeps;
+  readonly #gone = new AbortController();
+  readonly #watchings: ReadonlyMap<string, Watching>;
+  /** Resources that the server refused cluster-wide although its review allowed it. */
+  readonly #refused = new Set<string>();
+  #discovery: Discovery | undefined;
+  #refreshing: Promise<void> | undefined;
+
+  constructor(deps: ConnectionDeps) {
+    this.#deps = deps;
+    const turns = new Turns();
+    const { http, clock, random, log } = deps;
+    this.#watchings = new Map(
+      deps.tables.map((table) => [
+        table.definition.key,
+        new Watching(table, {
+          http, clock, random, turns, log,
+          onEnd: (ended, namespace, verdict, error) => {
+            if (verdict === "signed-out") deps.onSignedOut(error);
+            else if (verdict === "forbidden" && namespace === undefined && ended.definition.namespaced) void this.#narrow(ended);
+          },
+        }),
+      ]),
+    );
+  }
+
+  get discovery(): Discovery {
+    return this.#discovery ?? new Discovery([]);
+  }
+
+  get http(): Http {
+    return this.#deps.http;
+  }
+
+  /** The server's version, e.g. `v1.36.3`; empty when it doesn't say. */
+  async version(): Promise<string> {
+    try {
+      return textOf(objectOf(await this.#deps.http.json({ path: "/version", what: "Contact the server", signal: this.#gone.signal }))["gitVersion"]);
+    } catch (error) {
+      // Some servers keep it to themselves; that's no reason not to go on.
+      if (error instanceof KubeError && (error.status === 403 || error.status === 404)) return "";
+      throw error;
+    }
+  }
+
+  /** Learns what is served and allowed, then starts (or refreshes) all lists and watches. */
+  async follow(step: (text: string) => void): Promise<void> {
+    const { http, tables } = this.#deps;
+    const signal = this.#gone.signal;
+    step("Asking what the cluster serves");
+    try {
+      this.#discovery = await discover(http, tables.map((table) => table.definition), signal);
+    } catch (error) {
+      // Without the right to discover, each resource is tried in its preferred version.
+      if (!(error instanceof KubeError && error.status === 403)) throw error;
+      this.#deps.log("warn", messageOf(error));
+      this.#discovery = undefined;
+    }
+    step("Asking what may be listed");
+    const served = tables.map((table) => ({ table, served: this.#served(table.definition) }));
+    await this.#start(served.filter((entry) => entry.served.kind !== "absent"));
+    for (const entry of served) if (entry.served.kind === "absent") this.#watchings.get(entry.table.definition.key)?.follow(entry.served, []);
+  }
+
+  /** Again, without emptying what is held. A second call during the first joins it. */
+  refresh(): Promise<void> {
+    this.#refused.clear();
+    this.#refreshing ??= this.follow(() => undefined)
+      .catch((error: unknown) => {
+        if (this.#gone.signal.aborted) return;
+        if (verdictOf(error) === "signed-out") {
+          this.#deps.onSignedOut(error);
+          return;
+        }
+        this.#deps.log("warn", `Refresh: ${messageOf(error)}`);
+        for (const watching of this.#watchings.values()) watching.relist();
+      })
+      .finally(() => (this.#refreshing = undefined));
+    return this.#refreshing;
+  }
+
+  dispose(): void {
+    this.#gone.abort();
+    for (const watching of this.#watchings.values()) watching.dispose();
+    this.#deps.http.dispose();
+    this.#deps.session.dispose();
+  }
+
+  #served(definition: ResourceDefinition): Served {
+    if (this.#discovery !== undefined) return this.#discovery.find(definition);
+    return { kind: "unknown", version: definition.versions[0] ?? "v1", message: "" };
+  }
+
+  async #start(served: readonly { readonly table: Table; readonly served: Served }[]): Promise<void> {
+    const { http, session, source, log } = this.#deps;
+    const plan = await planScopes(
+      http,
+      served.map((entry) => entry.table.definition),
+      { chosen: source.namespaces, contextNamespace: session.namespace, refused: this.#refused },
+      this.#gone.signal,
+    );
+    this.#gone.signal.throwIfAborted();
+    if (plan.leftOut > 0) log("warn", `Only the first ${namespaceLimit} or so namespaces with access are shown; ${plan.leftOut} were not looked at. Choose namespaces to see others.`);
+    for (const entry of served) this.#watchings.get(entry.table.definition.key)?.follow(entry.served, plan.scopes.get(entry.table.definition.key) ?? [undefined]);
+  }
+
+  /** A cluster-wide list was refused: tries single namespaces. */
+  async #narrow(table: Table): Promise<void> {
+    const { key } = table.definition;
+    if (this.#refused.has(key)) return;
+    this.#refused.add(key);
+    try {
+      await this.#start([{ table, served: this.#served(table.definition) }]);
+    } catch (error) {
+      if (this.#gone.signal.aborted) return;
+      if (verdictOf(error) === "signed-out") this.#deps.onSignedOut(error);
+      else this.#deps.log("warn", `${key}: ${messageOf(error)}`);
+    }
+  }
+}
