@@ -14,8 +14,9 @@ export function nameOf(resource: string, facts: Pick<Facts, "resources">): Pick<
   return facts.resources.get(resource) ?? recogniseResource(resource) ?? { noun: line(resource, 80), unit: "device" };
 }
 
-/** `2 GPUs`, `1 1g.10gb slice`; resource names (which have a slash) take no plural. */
+/** `2 GPUs`, `2 × 1g.10gb slice` (two numbers side by side can't be read); resource names (which have a slash) take no plural. */
 export function amount(value: number, noun: string): string {
+  if (/^\d/.test(noun)) return `${integer(value)} × ${noun}`;
   return noun.includes("/") ? `${integer(value)} ${noun}` : count(value, noun);
 }
 
@@ -41,7 +42,7 @@ export function sums(resources: Iterable<Resources>, facts: Pick<Facts, "resourc
   return [...byNoun.values()].sort((left, right) => order[left.unit] - order[right.unit] || right.value - left.value);
 }
 
-/** `8 GPUs · 2 1g.10gb slices`; empty when there is nothing. */
+/** `8 GPUs · 2 × 1g.10gb slice`; empty when there is nothing. */
 export function amounts(resources: Iterable<Resources>, facts: Pick<Facts, "resources">, bound?: Knowledge): string {
   const all = sums(resources, facts);
   return all.map((sum) => (bound === "some" ? "≥ " : "") + amount(sum.value, sum.noun)).join(" · ");

@@ -76,7 +76,7 @@ function containerBranch(scene: Scene, pod: PodView, container: ContainerRecord)
   const role = container.role === "container" ? "" : container.role;
   const accelerators = ofPod(container, pod);
   const asked = amounts([accelerators], scene.facts);
-  const devices = container.deviceIds === undefined || container.deviceIds.length === 0 ? "" : container.deviceIds.map((id) => line(id, 60)).join(", ");
+  const devices = deviceWords(container.deviceIds ?? []);
   const restarts = container.restarts > 0 && count(container.restarts, "restart");
   return {
     key: `${container.role}:${container.name}`,
@@ -96,6 +96,12 @@ function containerBranch(scene: Scene, pod: PodView, container: ContainerRecord)
     },
     tooltip: () => containerTooltip(scene, pod, container, accelerators),
   };
+}
+
+/** Device ids as short as they stay telling apart: `GPU-5c2a7f10, GPU-0f3b9c52 +6`. The tooltip has them whole. */
+function deviceWords(ids: readonly string[]): string {
+  const short = ids.slice(0, 2).map((id) => line(id, 60).replace(/^((?:GPU|MIG)-[0-9a-f]{8})-[0-9a-f-]{27}$/, "$1"));
+  return short.join(", ") + (ids.length > 2 ? ` +${ids.length - 2}` : "");
 }
 
 /** The container's requests of what counts as an accelerator in its pod. */

@@ -1,0 +1,110 @@
+import type { Inventory, NodeView, WorkloadView } from "../model/inventory.ts";
+import type { Resources } from "../model/k8s.ts";
+import type { ResourceState } from "../model/state.ts";
+import { factsOf, type Facts } from "./facts.ts";
+
+/** Null is unknown, never 0. Times are ISO 8601 in UTC. Text is as the cluster has it: JSON escapes it. */
+export interface InventoryJson {
+  readonly nodes: readonly {
+    readonly name: string;
+    readonly state: NodeView["health"];
+    readonly reason: string | null;
+    readonly resources: Readonly<Record<string, {
+      readonly model: string | null;
+      readonly capacity: number | null;
+      readonly allocatable: number | null;
+      readonly requested: number | null;
+      /** What is known where `requested` is null because not all pods are seen. */
+      readonly requestedAtLeast: number | null;
+      readonly free: number | null;
+    }>>;
+  }[];
+  readonly allocations: readonly {
+    readonly namespace: string;
+    readonly workload: { readonly kind: string; readonly name: string };
+    readonly pod: string;
+    readonly node: string;
+    readonly resources: Resources;
+  }[];
+  readonly jobs: readonly {
+    readonly kind: string;
+    readonly namespace: string;
+    readonly name: string;
+    readonly state: WorkloadView["state"];
+    readonly reason: string | null;
+    readonly pods: { readonly wanted: number | null; readonly running: number | null; readonly pending: number | null; readonly failed: number | null };
+    /** Accelerators by resource name: asked for as a whole, and held by bound, unfinished pods. */
+    readonly requested: Resources | null;
+    readonly held: Resources | null;
+    readonly since: string | null;
+  }[];
+  readonly resources: readonly {
+    readonly resource: string;
+    readonly kind: string;
+    readonly state: ResourceState["kind"];
+    readonly since: string | null;
+    readonly message: string | null;
+    /** Null: listed cluster-wide. */
+    readonly namespaces: readonly string[] | null;
+  }[];
+}
+
+/** The whole inventory for programs; see issue and README for the fields, which stay as they are. */
+export function inventoryJson(inventory: Inventory): InventoryJson {
+  const facts = factsOf(inventory);
+  return {
+    nodes: inventory.nodes.map((node) => nodeJson(node, facts)),
+    allocations: inventory.pods.filter((pod) => pod.holds).map((pod) => ({
+      namespace: pod.record.namespace,
+      workload: { kind: pod.workload.kind, name: pod.workload.name },
+      pod: pod.record.name,
+      node: pod.record.nodeName,
+      resources: pod.accelerators,
+    })),
+    jobs: inventory.workloads.map((view) => jobJson(view, facts)),
+    resources: inventory.states.map(({ key, kind, state, namespaces }) => ({
+      resource: key,
+      kind,
+      state: state.kind,
+      since: "since" in state ? iso(state.since) : null,
+      message: "message" in state && state.message !== "" ? state.message : null,
+      namespaces: namespaces ?? null,
+    })),
+  };
+}
+
+function nodeJson(node: NodeView, facts: Facts): InventoryJson["nodes"][number] {
+  const resources = node.accelerators.map((each) => [each.accelerator.resource, {
+    model: each.model ?? null,
+    capacity: each.capacity ?? null,
+    allocatable: each.allocatable ?? null,
+    requested: facts.pods === "all" ? each.requested : null,
+    requestedAtLeast: facts.pods === "none" ? null : each.requested,
+    free: facts.pods === "all" ? each.free ?? null : null,
+  }] as const);
+  return { name: node.name, state: node.health, reason: node.healthReason === "" ? null : node.healthReason, resources: Object.fromEntries(resources) };
+}
+
+function jobJson(view: WorkloadView, facts: Facts): InventoryJson["jobs"][number] {
+  const seen = facts.pods !== "none";
+  return {
+    kind: view.reference.kind,
+    namespace: view.reference.namespace,
+    name: view.reference.name,
+    state: view.state,
+    reason: view.reason === "" ? null : view.reason,
+    pods: {
+      wanted: view.podsWanted ?? null,
+      running: seen ? view.podsRunning : null,
+      pending: seen ? view.podsPending : null,
+      failed: seen ? view.podsFailed : null,
+    },
+    requested: view.asked ?? null,
+    held: seen ? view.held : null,
+    since: iso(view.since),
+  };
+}
+
+function iso(time: number): string | null {
+  return time > 0 && time <= 8.64e15 ? new Date(time).toISOString() : null;
+}

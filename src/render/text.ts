@@ -1,0 +1,141 @@
+import type { Inventory, NodeView, WorkloadView } from "../model/inventory.ts";
+import type { RowTone } from "./row.ts";
+import { age, count, fraction, integer, known, list, parts, utc } from "../base/format.ts";
+import { line } from "../base/text.ts";
+import { amounts, shortModel } from "./amounts.ts";
+import { gpus } from "./clusters.ts";
+import { factsOf, type Facts } from "./facts.ts";
+import { stateWords } from "./messages.ts";
+import { healthWord } from "./nodes.ts";
+import { shortReason } from "./reason.ts";
+import { textTable, type Cell, type Column } from "./textTable.ts";
+import { jobLooks, jobStates } from "./workloads.ts";
+
+export interface TextOptions {
+  /** Heads the text: the context's name. */
+  readonly cluster: string;
+  readonly now: number;
+  /** Columns of the terminal; undefined: nothing is cut. */
+  readonly width?: number;
+  /** ANSI colours; only for a terminal that wants them. */
+  readonly colour: boolean;
+}
+
+type Paint = (text: string) => string;
+
+const codes: Readonly<Record<RowTone | "head" | "quiet", string>> = { normal: "", used: "34", active: "36", waiting: "33", lost: "31", free: "", unknown: "2", head: "1", quiet: "2" };
+
+function painter(colour: boolean): (tone: keyof typeof codes) => Paint {
+  return (tone) => (text) => (!colour || codes[tone] === "" || text === "" ? text : `\u001b[${codes[tone]}m${text}\u001b[0m`);
+}
+
+/** Nodes, allocations, jobs and the state of what they were made from, as aligned text. Ends with a line break. */
+export function inventoryText(inventory: Inventory, options: TextOptions): string {
+  const facts = factsOf(inventory);
+  const paint = painter(options.colour);
+  const context: Context = { facts, options, paint };
+  const lines = [
+    paint("head")(parts(line(options.cluster, 100), `${gpus(inventory)} requested of allocatable`, utc(options.now))),
+    ...section(context, "Nodes", nodeLines(context, inventory)),
+    ...section(context, "Allocations", allocationLines(context, inventory)),
+    ...section(context, "Jobs", jobLines(context, inventory)),
+    ...section(context, "Read from", stateLines(context, inventory)),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+interface Context {
+  readonly facts: Facts;
+  readonly options: TextOptions;
+  readonly paint: (tone: keyof typeof codes) => Paint;
+}
+
+function section(context: Context, title: string, lines: readonly string[]): readonly string[] {
+  return ["", context.paint("head")(title), ...lines];
+}
+
+function tableOf(context: Context, columns: readonly Column[], rows: readonly (readonly Cell[])[]): readonly string[] {
+  return textTable(columns, rows, context.options.width, context.paint("quiet"));
+}
+
+const nodeColumns: readonly Column[] = [
+  { title: "NAME", atLeast: 16 }, { title: "STATE", atLeast: 10 }, { title: "RESOURCE" }, { title: "MODEL", atLeast: 8 },
+  { title: "CAPACITY", align: "right" }, { title: "ALLOCATABLE", align: "right" }, { title: "REQUESTED", align: "right" }, { title: "FREE", align: "right" },
+];
+
+const healthTone: Readonly<Record<NodeView["health"], RowTone>> = { ready: "normal", cordoned: "waiting", pressure: "waiting", notReady: "lost", unknown: "unknown" };
+
+function nodeLines(context: Context, inventory: Inventory): readonly string[] {
+  const { facts, paint } = context;
+  const having = inventory.nodes.filter((node) => node.accelerators.length > 0);
+  const without = inventory.nodes.filter((node) => node.accelerators.length === 0);
+  const rows = having.flatMap((node) => node.accelerators.map((each, index): readonly Cell[] => [
+    { text: index === 0 ? node.name : "" },
+    { text: index === 0 ? healthWord(node.health) : "", paint: paint(healthTone[node.health]) },
+    { text: each.accelerator.resource },
+    { text: each.model === undefined ? "unknown" : shortModel(each.model), ...(each.model === undefined ? { paint: paint("unknown") } : {}) },
+    { text: known(each.capacity) },
+    { text: known(each.allocatable) },
+    { text: facts.pods === "none" ? "unknown" : `${facts.pods === "some" ? "≥ " : ""}${integer(each.requested)}` },
+    { text: facts.pods === "all" ? known(each.free) : "unknown" },
+  ]));
+  const lines = rows.length > 0 ? tableOf(context, nodeColumns, rows) : [facts.nodes === "none" ? "unknown: nodes were not read" : "no node with accelerators"];
+  if (without.length === 0) return lines;
+  return [...lines, paint("quiet")(`and ${count(without.length, "node")} without accelerators: ${list(without.map((node) => line(node.name, 80)), 5)}`)];
+}
+
+function allocationLines(context: Context, inventory: Inventory): readonly string[] {
+  const holding = inventory.pods.filter((pod) => pod.holds);
+  if (holding.length === 0) return [nothing(context, "no pod holds an accelerator")];
+  const columns = [{ title: "NAMESPACE", atLeast: 10 }, { title: "WORKLOAD", atLeast: 16 }, { title: "POD", atLeast: 16 }, { title: "NODE", atLeast: 12 }, { title: "HOLDS" }];
+  return tableOf(context, columns, holding.map((pod) => [
+    { text: pod.record.namespace },
+    { text: pod.workload.by === "pod" ? "Pod" : `${pod.workload.kind} ${pod.workload.name}` },
+    { text: pod.record.name },
+    { text: pod.record.nodeName },
+    { text: amounts([pod.accelerators], context.facts) },
+  ]));
+}
+
+function jobLines(context: Context, inventory: Inventory): readonly string[] {
+  const jobs = jobStates.flatMap((state) => inventory.workloads.filter((view) => view.state === state));
+  if (jobs.length === 0) return [nothing(context, "no workload asks for an accelerator")];
+  const columns: readonly Column[] = [
+    { title: "STATE" }, { title: "NAMESPACE", atLeast: 10 }, { title: "KIND" }, { title: "NAME", atLeast: 16 }, { title: "PODS", align: "right" },
+    { title: "ASKED", atLeast: 8 }, { title: "HELD", atLeast: 8 }, { title: "FOR", align: "right" }, { title: "REASON", atLeast: 20 },
+  ];
+  return tableOf(context, columns, jobs.map((view) => jobCells(context, view)));
+}
+
+function jobCells({ facts, options, paint }: Context, view: WorkloadView): readonly Cell[] {
+  const seen = facts.pods !== "none";
+  return [
+    { text: view.state, paint: paint(jobLooks[view.state].tone) },
+    { text: view.reference.namespace },
+    { text: view.reference.kind },
+    { text: view.reference.name },
+    { text: fraction(seen ? view.podsRunning : undefined, view.podsWanted) },
+    { text: view.asked === undefined ? "unknown" : amounts([view.asked], facts) || "none" },
+    { text: seen ? amounts([view.held], facts, facts.pods) || (facts.pods === "all" ? "none" : "unknown") : "unknown" },
+    { text: age(view.since, options.now) ?? "unknown" },
+    { text: shortReason(view.reason, 2000) },
+  ];
+}
+
+/** An empty list of pods that were not read says nothing. */
+function nothing(context: Context, words: string): string {
+  const { facts } = context;
+  if (facts.pods === "none") return "unknown: pods were not read";
+  return facts.pods === "some" ? `${words} in what could be read` : words;
+}
+
+function stateLines(context: Context, inventory: Inventory): readonly string[] {
+  const served = inventory.states.filter((each) => each.state.kind !== "absent");
+  const absent = inventory.states.filter((each) => each.state.kind === "absent");
+  const rows = served.map((each): readonly Cell[] => [
+    { text: each.key },
+    { text: parts(stateWords(each.state, context.options.now), each.namespaces === undefined ? "" : `namespaces ${list(each.namespaces, 5)} only`), ...(each.state.kind === "live" ? {} : { paint: context.paint("waiting") }) },
+  ]);
+  const lines = rows.length === 0 ? [] : tableOf(context, [{ title: "RESOURCE" }, { title: "STATE", atLeast: 20 }], rows);
+  return absent.length === 0 ? lines : [...lines, context.paint("quiet")(`not served here: ${list(absent.map((each) => line(each.key, 80)), 12)}`)];
+}
