@@ -7,6 +7,7 @@ import { kubeconfigProblem, noKubeconfig } from "./config/kubeconfigErrors.ts";
 import { parseKubeconfig } from "./config/kubeconfigFile.ts";
 import type { Kubeconfig } from "./config/kubeconfigFile.ts";
 import { mergeKubeconfigs } from "./config/merge.ts";
+import { KubeError } from "./errors.ts";
 import type { ClusterSource, ContextSummary } from "./types.ts";
 
 type Files = Pick<ClusterSource, "kubeconfigs">;
@@ -61,9 +62,41 @@ export async function loadKubeconfig(source: Files, environment: Environment = p
   return { config, files: found };
 }
 
-/** The contexts that a source offers, without secrets, in the order of the files. Rejects with a KubeError. */
-export async function listContexts(source: Files, environment: Environment = processEnvironment()): Promise<readonly ContextSummary[]> {
-  const { config } = await loadKubeconfig(source, environment);
+/** What a source offers to choose from. */
+export interface ContextList {
+  /** In the order of the files, without secrets. */
+  readonly contexts: readonly ContextSummary[];
+  /** Sentences for people: files that can't be read. The contexts of the others are there nevertheless. */
+  readonly problems: readonly string[];
+}
+
+/** Reads the files of a source (see `kubeconfigFiles`) and contacts nothing. Never rejects for what stands in a file. */
+export async function listContexts(kubeconfigs: readonly string[], environment: Environment = processEnvironment()): Promise<ContextList> {
+  const problems: string[] = [];
+  const say = (error: unknown) => {
+    if (!(error instanceof KubeError)) throw error;
+    problems.push(`${error.failure.message} ${error.failure.remedy}`);
+  };
+  const configs: Kubeconfig[] = [];
+  for (const file of kubeconfigFiles({ kubeconfigs }, environment)) {
+    try {
+      const text = await readKubeconfig(file);
+      if (text !== undefined) configs.push(parseKubeconfig(text, file));
+    } catch (error) {
+      say(error);
+    }
+  }
+  if (configs.length === 0 && problems.length === 0) {
+    try {
+      configs.push((await loadKubeconfig({ kubeconfigs }, environment)).config);
+    } catch (error) {
+      say(error);
+    }
+  }
+  return { contexts: summaries(mergeKubeconfigs(configs)), problems };
+}
+
+function summaries(config: Kubeconfig): readonly ContextSummary[] {
   return [...config.contexts.values()].map((context) => {
     const cluster = text(context.fields["cluster"]);
     return {

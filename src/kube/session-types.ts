@@ -29,7 +29,7 @@ export interface SessionDeps {
   readonly clock: Clock;
   /** The process's own when not given. */
   readonly environment?: Environment;
-  /** True where the host sends requests through proxies itself (VS Code, unless `http.proxySupport` is `off`). HTTPS_PROXY is then its business, `proxy-url` and NO_PROXY stay ours. */
+  /** True where the host sends requests through proxies itself: HTTPS_PROXY is then its business, `proxy-url` and NO_PROXY stay ours. When not given: whether we run in VS Code. */
   readonly hostProxies?: boolean;
   /** Milliseconds that a sign-in program may take; three minutes when not given. */
   readonly signInLimit?: number;

@@ -11,7 +11,7 @@ import type { OpenSession, Session, SessionDeps } from "./session-types.ts";
 import { credentialsOf } from "./signIn/credentialsOf.ts";
 import { impersonationHeaders } from "./signIn/credentials.ts";
 import { hostOf, isLoopback } from "./transport/proxyRules.ts";
-import { createTransport } from "./transport/transport.ts";
+import { createTransport, inVSCode } from "./transport/transport.ts";
 
 /**
  * Reads the kubeconfig and makes the session of one context. Contacts nothing and starts nothing: the first
@@ -26,7 +26,7 @@ export const openSession: OpenSession = async (source, deps) => {
 function createSession(context: ResolvedContext, deps: SessionDeps, environment: Environment): Session {
   const { cluster, user } = context;
   const signIn = new Emitter<{ readonly program: string } | undefined>();
-  const transport = createTransport(cluster, environment, deps.hostProxies ?? false);
+  const transport = createTransport(cluster, environment, deps.hostProxies ?? inVSCode());
   const credentials = credentialsOf(context, {
     clock: deps.clock,
     environment,

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import * as http from "node:http";
-import * as https from "node:https";
+import https from "node:https";
 import { isIP } from "node:net";
 import type { Duplex } from "node:stream";
 import * as tls from "node:tls";
@@ -25,7 +25,7 @@ import { tunnel } from "./tunnel.ts";
  *   we know the way ourselves we say `socketPath` to be left alone, and our agent doesn't look at it.
  */
 
-type Route =
+export type Route =
   /** The host (VS Code) finds the way. */
   | { readonly kind: "host" }
   | { readonly kind: "direct" }
@@ -69,6 +69,11 @@ export function createTransport(cluster: ClusterSettings, environment: Environme
     },
     dispose: () => agent?.destroy(),
   };
+}
+
+/** Whether we run in VS Code's extension host, with its `https` (it keeps the original functions under this name). */
+export function inVSCode(): boolean {
+  return "__vscodeOriginal" in https;
 }
 
 /** Never opened: see above. */
