@@ -7,25 +7,22 @@ import { getEvents, getObject, readLogs } from "./clusterRequests.ts";
 import { Connection } from "./connection.ts";
 import { KubeError } from "./errors.ts";
 import { createHttp } from "./http.ts";
-import type { Session } from "./session-types.ts";
+import type { OpenSession, Session } from "./session-types.ts";
 import { Store } from "./store.ts";
 import type { Cluster, ClusterFailure, ClusterSource, ConnectionState, Log, LogOptions, ObjectReference } from "./types.ts";
 import { messageOf } from "./verdict.ts";
 
 export interface ClusterDeps {
+  readonly id: string;
   readonly log: Log;
   readonly definitions: readonly ResourceDefinition[];
-  readonly openSession: (source: ClusterSource) => Promise<Session>;
+  readonly openSession: OpenSession;
   readonly clock?: Clock;
   readonly random?: () => number;
 }
 
-/** A cluster that is not connected yet. Nothing is read or contacted before `connect`. */
-export function createCluster(source: ClusterSource, deps: ClusterDeps): Cluster {
-  return new LiveCluster(source, deps);
-}
-
-class LiveCluster implements Cluster {
+/** A cluster with its store; begins unconnected. `index.ts` makes it with what the product uses. */
+export class LiveCluster implements Cluster {
   readonly id: string;
   readonly source: ClusterSource;
   readonly onDidChangeState: Event<ConnectionState>;
@@ -45,7 +42,7 @@ class LiveCluster implements Cluster {
 
   constructor(source: ClusterSource, deps: ClusterDeps) {
     this.source = source;
-    this.id = `${source.kubeconfigs.join("\n")}#${source.context}`;
+    this.id = deps.id;
     this.#name = source.context === "" ? "current context" : source.context;
     this.#deps = deps;
     this.#clock = deps.clock ?? systemClock;
@@ -127,7 +124,7 @@ class LiveCluster implements Cluster {
     };
     step("Reading the kubeconfig");
     try {
-      const session = await this.#deps.openSession(this.source);
+      const session = await this.#deps.openSession(this.source, { clock: this.#clock });
       if (!current()) {
         session.dispose();
         return;

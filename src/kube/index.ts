@@ -1,5 +1,21 @@
 /** The public face of the kube bundle: loaded with the first connection, never at activation. */
-export { createCluster, type ClusterDeps } from "./cluster.ts";
+import { stringify } from "yaml";
+import { resourceDefinitions } from "../model/resources.ts";
+import { LiveCluster } from "./cluster.ts";
+import { openSession } from "./session.ts";
+import type { Cluster, ClusterSource, Log } from "./types.ts";
+
 export { KubeError } from "./errors.ts";
-export type { Session } from "./session-types.ts";
+export { listContexts } from "./kubeconfig.ts";
+export { watchKubeconfigs } from "./watchKubeconfigs.ts";
 export type * from "./types.ts";
+
+/** A cluster that is not connected yet. Nothing is read or contacted before `connect`. */
+export function createCluster(id: string, source: ClusterSource, log: Log): Cluster {
+  return new LiveCluster(source, { id, log, definitions: resourceDefinitions, openSession });
+}
+
+/** Text of an object as kubectl prints it: no folding of long lines, no anchors for what stands twice. */
+export function toYaml(object: unknown): string {
+  return stringify(object, { lineWidth: 0, aliasDuplicateObjects: false });
+}
