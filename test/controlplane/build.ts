@@ -28,10 +28,24 @@ function fromAssets(): Binaries | undefined {
   return Object.fromEntries(present.map((name) => [name, [join(folder, name)]]));
 }
 
+/** Without it the server says v0.0.0-master; the version is that of k8s.io/kubernetes in go.mod. */
+const versionVariables = (version: string) => {
+  const [major, minor] = version.slice(1).split(".");
+  const values = { gitVersion: version, gitMajor: major, gitMinor: minor };
+  return Object.entries(values).map(([name, value]) => `-X k8s.io/component-base/version.${name}=${String(value)}`);
+};
+
+function linkerFlags(): string {
+  const version = /k8s\.io\/kubernetes (v[\d.]+)/.exec(readFileSync(join(source, "go.mod"), "utf8"))?.[1];
+  if (version === undefined) throw new Error("test/controlplane/go.mod names no version of k8s.io/kubernetes");
+  return ["-s", "-w", ...versionVariables(version)].join(" ");
+}
+
 /** Where the binary that belongs to these sources lies, built or not. */
 export function binaryPath(): string {
   const hash = createHash("sha256");
   for (const file of ["go.sum", "main.go"]) hash.update(readFileSync(join(source, file)));
+  hash.update(linkerFlags());
   return join(tools, hash.digest("hex").slice(0, 16), "controlplane");
 }
 
@@ -62,7 +76,7 @@ async function compile(target: string, progress: (line: string) => void): Promis
   let packages = 0;
   await new Promise<void>((resolve, reject) => {
     // -v names each package as it is compiled: the only progress that `go build` gives.
-    const child = spawn("go", ["build", "-v", "-trimpath", "-ldflags=-s -w", "-o", unfinished, "."], {
+    const child = spawn("go", ["build", "-v", "-trimpath", `-ldflags=${linkerFlags()}`, "-o", unfinished, "."], {
       cwd: source,
       stdio: ["ignore", "inherit", "pipe"],
     });

@@ -1,5 +1,6 @@
 import * as http from "node:http";
 import * as https from "node:https";
+import { gunzipSync } from "node:zlib";
 
 /** One server as one user: what tests use to ask a Kubernetes API directly, without the extension's code. */
 export interface Endpoint {
@@ -20,6 +21,15 @@ export interface Answer {
 export interface RequestOptions {
   readonly headers?: Readonly<Record<string, string>>;
   readonly contentType?: string;
+}
+
+async function answerOf(response: http.IncomingMessage): Promise<Answer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of response) chunks.push(chunk as Buffer);
+  const bytes = Buffer.concat(chunks);
+  const text = (response.headers["content-encoding"] === "gzip" ? gunzipSync(bytes) : bytes).toString();
+  const isJson = (response.headers["content-type"] ?? "").includes("json") && text !== "";
+  return { status: response.statusCode ?? 0, headers: response.headers, body: isJson ? (JSON.parse(text) as unknown) : text };
 }
 
 /** A watch in progress: its events one by one, as the server sent them. */
@@ -77,12 +87,7 @@ export class Client {
   }
 
   async request(method: string, path: string, body?: unknown, options: RequestOptions = {}): Promise<Answer> {
-    const response = await this.#open(method, path, body, options);
-    const chunks: Buffer[] = [];
-    for await (const chunk of response) chunks.push(chunk as Buffer);
-    const text = Buffer.concat(chunks).toString();
-    const isJson = (response.headers["content-type"] ?? "").includes("json");
-    return { status: response.statusCode ?? 0, headers: response.headers, body: isJson ? (JSON.parse(text) as unknown) : text };
+    return answerOf(await this.#open(method, path, body, options));
   }
 
   /** The body of a request that must succeed. */
@@ -96,13 +101,7 @@ export class Client {
   async watch(path: string): Promise<EventStream> {
     const abort = new AbortController();
     const response = await this.#open("GET", path, undefined, {}, abort.signal);
-    if (response.statusCode !== 200) {
-      const chunks: Buffer[] = [];
-      for await (const chunk of response) chunks.push(chunk as Buffer);
-      const text = Buffer.concat(chunks).toString();
-      const isJson = (response.headers["content-type"] ?? "").includes("json");
-      throw new UnexpectedAnswer(`watch ${path}`, { status: response.statusCode ?? 0, headers: response.headers, body: isJson ? JSON.parse(text) : text });
-    }
+    if (response.statusCode !== 200) throw new UnexpectedAnswer(`watch ${path}`, await answerOf(response));
     return {
       close: () => abort.abort(),
       async *[Symbol.asyncIterator]() {
