@@ -99,7 +99,8 @@ function entries(root: Record<string, unknown>, list: string, kind: Entry["kind"
   if (!Array.isArray(value)) {
     throw kubeconfigProblem(file, `has \`${list}\` that isn't a list`, `Write \`${list}:\` as a list of entries that start with \`- name:\`.`);
   }
-  value.forEach((item: unknown, index) => {
+  value.forEach((each: unknown, index) => {
+    const item = each ?? {};
     if (!isMapping(item)) {
       throw kubeconfigProblem(file, `has an entry ${index + 1} in \`${list}\` that isn't a mapping`, `Write it as \`- name: …\` with \`${kind}:\` below.`);
     }
