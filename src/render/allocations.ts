@@ -17,7 +17,7 @@ import { workloadBranch } from "./workloads.ts";
 export function allocationsTree(cluster: string, inventory: Inventory, now: number, options: ViewOptions): RowTree {
   const scene: Scene = { cluster, facts: factsOf(inventory), now };
   return buildTree(cluster, () => {
-    const holding = inventory.workloads.filter(holdsAnything);
+    const holding = inventory.workloads.filter((view) => view.partOf === undefined && holdsAnything(view));
     const namespaces = [...groupBy(holding, (view) => view.reference.namespace)].sort(([left], [right]) => (left < right ? -1 : 1));
     return [
       ...messageBranches(cluster, inventory.states.filter((each) => each.key === "pods"), now),

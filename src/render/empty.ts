@@ -3,6 +3,7 @@ import type { ClusterSummary } from "./clusters.ts";
 import { count, duration } from "../base/format.ts";
 import { line } from "../base/text.ts";
 import { factsOf } from "./facts.ts";
+import { jobsOf } from "./jobs.ts";
 
 export type ViewName = "nodes" | "allocations" | "jobs";
 
@@ -35,7 +36,7 @@ function emptyInventory(view: ViewName, name: string, inventory: Inventory, filt
   const facts = factsOf(inventory);
   const key = view === "nodes" ? "nodes" : "pods";
   const state = facts.states.get(key)?.state.kind ?? "idle";
-  const any = view === "nodes" ? inventory.nodes.length : view === "jobs" ? inventory.workloads.length : inventory.pods.filter((pod) => pod.holds).length;
+  const any = view === "nodes" ? inventory.nodes.length : view === "jobs" ? jobsOf(inventory).length : inventory.pods.filter((pod) => pod.holds).length;
   if (any > 0 && filter.trim() !== "") return { kind: "filtered", message: `Nothing matches “${line(filter, 60)}”.` };
   switch (state) {
     case "idle":

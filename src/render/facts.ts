@@ -2,6 +2,8 @@ import type { AcceleratorResource } from "../model/accelerators/types.ts";
 import type { Inventory } from "../model/inventory.ts";
 import type { ResourceState } from "../model/state.ts";
 
+type Watched = Inventory["states"][number];
+
 /** How much of a kind of object is known: `some` makes every sum over it a lower bound, `none` makes it unknown. */
 export type Knowledge = "all" | "some" | "none";
 
@@ -29,13 +31,19 @@ export function factsOf(inventory: Inventory): Facts {
     resources,
     states,
     nodes: knowledge(states.get("nodes"), inventory.nodes.some((node) => node.record !== undefined)),
-    pods: knowledge(states.get("pods"), inventory.pods.length > 0),
+    pods: podsOf(inventory, states.get("pods")),
   };
   made.set(inventory, facts);
   return facts;
 }
 
-function knowledge(listed: Inventory["states"][number] | undefined, any: boolean): Knowledge {
+function podsOf(inventory: Inventory, listed: Watched | undefined): Knowledge {
+  if (inventory.podsComplete) return "all";
+  // Namespaces that were listed and have no pods are known too: their sums are 0, and lower bounds of the cluster's.
+  return inventory.pods.length > 0 || (listed?.namespaces !== undefined && complete(listed.state)) ? "some" : "none";
+}
+
+function knowledge(listed: Watched | undefined, any: boolean): Knowledge {
   if (listed === undefined) return any ? "some" : "none";
   if (complete(listed.state)) return listed.namespaces === undefined ? "all" : "some";
   return any ? "some" : "none";

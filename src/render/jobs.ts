@@ -18,13 +18,18 @@ export function jobsTree(cluster: string, inventory: Inventory, now: number, opt
   const scene: Scene = { cluster, facts: factsOf(inventory), now };
   return buildTree(cluster, () => {
     const states = inventory.states.filter((each) => each.key !== "nodes");
-    const byState = groupBy(inventory.workloads, (view) => view.state);
+    const byState = groupBy(jobsOf(inventory), (view) => view.state);
     const groups = jobStates.flatMap((state) => {
       const views = byState.get(state);
       return views === undefined ? [] : [stateBranch(scene, state, views)];
     });
     return [...messageBranches(cluster, states, now), ...groups];
   }, options);
+}
+
+/** What stands in lists by state: a schedule has no state of its own, its runs have. */
+export function jobsOf(inventory: Inventory): readonly WorkloadView[] {
+  return inventory.workloads.filter((view) => view.runs === undefined);
 }
 
 function stateBranch(scene: Scene, state: JobState, views: readonly WorkloadView[]): Branch {

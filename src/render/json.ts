@@ -2,6 +2,7 @@ import type { Inventory, NodeView, WorkloadView } from "../model/inventory.ts";
 import type { Resources } from "../model/k8s.ts";
 import type { ResourceState } from "../model/state.ts";
 import { factsOf, type Facts } from "./facts.ts";
+import { jobsOf } from "./jobs.ts";
 
 /** Null is unknown, never 0. Times are ISO 8601 in UTC. Text is as the cluster has it: JSON escapes it. */
 export interface InventoryJson {
@@ -61,7 +62,7 @@ export function inventoryJson(inventory: Inventory): InventoryJson {
       node: pod.record.nodeName,
       resources: pod.accelerators,
     })),
-    jobs: inventory.workloads.map((view) => jobJson(view, facts)),
+    jobs: jobsOf(inventory).map((view) => jobJson(view, facts)),
     resources: inventory.states.map(({ key, kind, state, namespaces }) => ({
       resource: key,
       kind,

@@ -99,7 +99,9 @@ function describeStates(states: readonly ResourceState[], now: number): string {
       const loading = states.filter((state) => state.kind === "loading");
       const loaded = loading.reduce((sum, state) => sum + state.loaded, 0);
       const about = loading.every((state) => state.about !== undefined) ? loading.reduce((sum, state) => sum + (state.about ?? 0), 0) : undefined;
-      return about === undefined || about < loaded ? `${integer(loaded)} so far` : `${integer(loaded)} of about ${integer(about)}`;
+      const progress = about === undefined || about < loaded ? `${integer(loaded)} so far` : `${integer(loaded)} of about ${integer(about)}`;
+      const trouble = loading.find((state) => state.message !== undefined)?.message;
+      return parts(progress, trouble === undefined ? undefined : line(trouble, 120));
     }
     case "stale": {
       const since = Math.min(...states.map((state) => (state.kind === "stale" ? state.since : Infinity)));

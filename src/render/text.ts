@@ -5,6 +5,7 @@ import { line } from "../base/text.ts";
 import { amounts, shortModel } from "./amounts.ts";
 import { gpus } from "./clusters.ts";
 import { factsOf, type Facts } from "./facts.ts";
+import { jobsOf } from "./jobs.ts";
 import { stateWords } from "./messages.ts";
 import { healthWord } from "./nodes.ts";
 import { shortReason } from "./reason.ts";
@@ -98,11 +99,11 @@ function allocationLines(context: Context, inventory: Inventory): readonly strin
 }
 
 function jobLines(context: Context, inventory: Inventory): readonly string[] {
-  const jobs = jobStates.flatMap((state) => inventory.workloads.filter((view) => view.state === state));
+  const jobs = jobStates.flatMap((state) => jobsOf(inventory).filter((view) => view.state === state));
   if (jobs.length === 0) return [nothing(context, "no workload asks for an accelerator")];
   const columns: readonly Column[] = [
     { title: "STATE" }, { title: "NAMESPACE", atLeast: 10 }, { title: "KIND" }, { title: "NAME", atLeast: 16 }, { title: "PODS", align: "right" },
-    { title: "ASKED", atLeast: 8 }, { title: "HELD", atLeast: 8 }, { title: "FOR", align: "right" }, { title: "REASON", atLeast: 20 },
+    { title: "ASKED", atLeast: 14 }, { title: "HELD", atLeast: 14 }, { title: "FOR", align: "right" }, { title: "REASON", atLeast: 20 },
   ];
   return tableOf(context, columns, jobs.map((view) => jobCells(context, view)));
 }

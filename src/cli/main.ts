@@ -1,0 +1,45 @@
+import { systemClock } from "../base/clock.ts";
+import { createCluster } from "../kube/index.ts";
+import { buildInventory } from "../model/buildInventory.ts";
+import { readArguments, usage } from "./arguments.ts";
+import { printInventory, type Terminal } from "./inventory.ts";
+
+/** `kube-gpu`: what the extension knows, in a terminal. */
+async function main(words: readonly string[]): Promise<number> {
+  const { env, stdout, stderr } = process;
+  const wanted = readArguments(words, env["INIT_CWD"] ?? process.cwd());
+  if (wanted.command === "help") {
+    stdout.write(usage);
+    return 0;
+  }
+  if (wanted.command === "wrong") {
+    stderr.write(`${wanted.message}\n\n${usage}`);
+    return 2;
+  }
+  const terminal: Terminal = {
+    out: (text) => void stdout.write(text),
+    error: (text) => void stderr.write(text),
+    colour: stdout.isTTY && (env["NO_COLOR"] ?? "") === "" && env["TERM"] !== "dumb",
+    ...(stdout.isTTY ? { width: stdout.columns } : {}),
+  };
+  const { kubeconfigs, context, namespaces } = wanted;
+  // Failures reach the terminal as sentences of their own; the log would say them twice.
+  const cluster = createCluster("cli", { kubeconfigs, context, namespaces }, () => undefined);
+  return printInventory(cluster, wanted, terminal, { clock: systemClock, build: (objects) => buildInventory(objects) });
+}
+
+// `kube-gpu inventory | head`: the reader has what it wanted.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(0);
+});
+
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    process.exitCode = 2;
+  },
+);
