@@ -87,12 +87,12 @@ export class LiveCluster implements Cluster {
     void this.#connection?.refresh();
   }
 
-  async get(reference: ObjectReference, signal = never): Promise<unknown> {
+  async get(reference: ObjectReference, signal: AbortSignal = never): Promise<unknown> {
     const connection = this.#connected();
     return getObject(connection.http, connection.discovery, reference, signal);
   }
 
-  async events(reference: ObjectReference, signal = never): Promise<readonly unknown[]> {
+  async events(reference: ObjectReference, signal: AbortSignal = never): Promise<readonly unknown[]> {
     return getEvents(this.#connected().http, reference, signal);
   }
 
@@ -100,7 +100,7 @@ export class LiveCluster implements Cluster {
     await readLogs(this.#connected().http, reference, options, onText, signal);
   }
 
-  async namespaces(signal = never): Promise<readonly string[]> {
+  async namespaces(signal: AbortSignal = never): Promise<readonly string[]> {
     const listed = await listNamespaces(this.#connected().http, signal);
     const known = new Set(listed ?? this.source.namespaces);
     if (listed === undefined) {
