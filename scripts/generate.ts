@@ -1,0 +1,46 @@
+/**
+ * Writes what is generated from the tables of `src/editor/`: `contributes` and `capabilities` of package.json, and
+ * docs/settings.md. `node scripts/generate.ts --check` writes nothing and fails when a file isn't current.
+ */
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { commands } from "../src/editor/commands/index.ts";
+import { capabilities, contributes } from "../src/editor/tables/contributes.ts";
+import { settingsDocument } from "../src/editor/tables/settingsDocument.ts";
+
+const root = join(import.meta.dirname, "..");
+
+/** Every generated file with the text that it should have. */
+export function generated(): readonly { readonly file: string; readonly text: string; readonly current: boolean }[] {
+  const files = [
+    { file: "package.json", text: packageJson(read("package.json")) },
+    { file: "docs/settings.md", text: settingsDocument() },
+  ];
+  return files.map(({ file, text }) => ({ file, text, current: read(file) === text }));
+}
+
+function read(file: string): string {
+  const path = join(root, file);
+  return existsSync(path) ? readFileSync(path, "utf8").replaceAll("\r\n", "\n") : "";
+}
+
+/** The file as it is by hand, with the generated keys replaced in their place. */
+function packageJson(text: string): string {
+  const parsed = JSON.parse(text) as Record<string, unknown>;
+  parsed["capabilities"] = capabilities();
+  parsed["contributes"] = contributes(commands);
+  return `${JSON.stringify(parsed, undefined, 2)}\n`;
+}
+
+if (import.meta.main) {
+  const stale = generated().filter(({ current }) => !current);
+  if (process.argv.includes("--check")) {
+    for (const { file } of stale) console.error(`${file} is not what the tables say. Run: npm run generate`);
+    process.exitCode = stale.length === 0 ? 0 : 1;
+  } else {
+    for (const { file, text } of stale) {
+      writeFileSync(join(root, file), text);
+      console.log(`wrote ${file}`);
+    }
+  }
+}

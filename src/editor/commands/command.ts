@@ -1,0 +1,56 @@
+import type { RowTarget } from "../../render/row.ts";
+import type { ViewId } from "../tables/views.ts";
+import type { CommandHost } from "./host.ts";
+
+/** Where a command stands besides the palette. `when` says for which rows or in which view; `group` as VS Code sorts it. */
+export interface MenuPlace {
+  readonly menu: "view/title" | "view/item/context";
+  readonly when: string;
+  readonly group: string;
+}
+
+/** One command. `package.json` gets all but `run` from here. */
+export interface Command {
+  readonly id: `kubeGpu.${string}`;
+  readonly title: string;
+  /** Codicon, for places that show icons. */
+  readonly icon?: string;
+  /** `when` clause of the palette; `false` for what is called by other means only. */
+  readonly palette: string | boolean;
+  readonly menus: readonly MenuPlace[];
+  readonly run: (host: CommandHost, call: Call) => void | Promise<void>;
+}
+
+/**
+ * On what a command was called: the row of its menu, or by key the row that was selected last (only for commands that the
+ * palette doesn't show, which are all about a row). Empty from the palette, a title or a welcome text.
+ */
+export interface Call {
+  readonly view?: ViewId;
+  readonly target?: RowTarget;
+}
+
+/** Rows whose context has all these words; alternatives are written `a|b`. */
+export function onRow(...words: readonly string[]): string {
+  return ["view =~ /^kubeGpu\\./", ...words.map((word) => `viewItem =~ /(^| )(${word})( |$)/`)].join(" && ");
+}
+
+/** Rows of a view without one of these words. */
+export function notOnRow(word: string): string {
+  return `!(viewItem =~ /(^| )(${word})( |$)/)`;
+}
+
+/** An entry of a row's context menu. */
+export function inMenu(when: string, group: string): MenuPlace {
+  return { menu: "view/item/context", when, group };
+}
+
+/** An icon at the right end of a row. */
+export function inline(when: string, order = 1): MenuPlace {
+  return { menu: "view/item/context", when, group: `inline@${order}` };
+}
+
+/** An icon in a view's title (`order` given), or an entry of its overflow menu. */
+export function inTitle(when: string, order?: number): MenuPlace {
+  return { menu: "view/title", when, group: order === undefined ? "1_view" : `navigation@${order}` };
+}

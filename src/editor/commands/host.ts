@@ -1,0 +1,65 @@
+import type { Inventory } from "../../model/inventory.ts";
+import type { ObjectReference } from "../../kube/types.ts";
+import type { Clusters, KnownCluster } from "../clusters.ts";
+import type { InventoryViewId, ViewId } from "../tables/views.ts";
+import type { SettingId, SettingValue } from "../tables/settings.ts";
+
+/** One choice of a quick pick. Text is shown as it is: VS Code renders `$(icon)` in it, so cluster text goes through `plainLabel`. */
+export interface Choice<T> {
+  readonly label: string;
+  readonly description?: string;
+  readonly detail?: string;
+  readonly icon?: string;
+  readonly picked?: boolean;
+  readonly value: T;
+}
+
+/** What commands ask of the editor: VS Code behind a small interface, so that commands run in unit tests. */
+export interface Ui {
+  info(message: string, ...actions: readonly string[]): Promise<string | undefined>;
+  warn(message: string, ...actions: readonly string[]): Promise<string | undefined>;
+  /** Undefined when dismissed. */
+  pick<T>(choices: readonly Choice<T>[] | Promise<readonly Choice<T>[]>, placeholder: string): Promise<T | undefined>;
+  /** A quick pick that asks for its choices with each keystroke: for more choices than VS Code can be handed at once. */
+  search<T>(choices: (text: string) => readonly Choice<T>[], placeholder: string): Promise<T | undefined>;
+  pickMany<T>(choices: readonly Choice<T>[] | Promise<readonly Choice<T>[]>, placeholder: string): Promise<readonly T[] | undefined>;
+  /** `onChange` is called with each keystroke. Undefined when dismissed. */
+  input(options: { readonly title: string; readonly value: string; readonly placeholder: string; onChange?(value: string): void }): Promise<string | undefined>;
+  chooseFiles(title: string): Promise<readonly string[]>;
+  copy(text: string): Promise<void>;
+  /** Runs a command of VS Code itself. */
+  execute(command: string, ...args: readonly unknown[]): Promise<void>;
+  /** Name or path of the shell that terminals start with. */
+  readonly shell: string;
+}
+
+/** The four trees. */
+export interface Views {
+  /** Shows the first row that stands for the object; false when the view has none. */
+  reveal(view: InventoryViewId, target: { readonly kind: string; readonly namespace: string; readonly name: string }): Promise<boolean>;
+  filter(view: ViewId): string;
+  setFilter(view: ViewId, filter: string): void;
+  showMore(view: ViewId, parent: string): void;
+}
+
+/** Read-only documents made from a cluster. */
+export interface Documents {
+  openManifest(cluster: KnownCluster, reference: ObjectReference): Promise<void>;
+  openDescription(cluster: KnownCluster, reference: ObjectReference): Promise<void>;
+  openLogs(cluster: KnownCluster, reference: ObjectReference, container: string, tailLines: number): Promise<void>;
+}
+
+export interface CommandHost {
+  readonly clusters: Clusters;
+  readonly views: Views;
+  readonly documents: Documents;
+  readonly ui: Ui;
+  setting<Id extends SettingId>(id: Id): SettingValue<Id>;
+  /** Writes a user setting. */
+  writeSetting<Id extends SettingId>(id: Id, value: SettingValue<Id>): Promise<void>;
+  /** Undefined while the cluster isn't connected. */
+  inventory(cluster: string): Inventory | undefined;
+  showLog(): void;
+  /** Versions for a report: extension, editor, platform. */
+  readonly about: { readonly id: string; readonly extension: string; readonly editor: string; readonly platform: string };
+}

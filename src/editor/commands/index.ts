@@ -1,0 +1,51 @@
+import { inventoryViews } from "../tables/views.ts";
+import { activate } from "./activate.ts";
+import { cancelSignIn } from "./cancelSignIn.ts";
+import { chooseContext } from "./chooseContext.ts";
+import { chooseKubeconfig } from "./chooseKubeconfig.ts";
+import { chooseNamespaces } from "./chooseNamespaces.ts";
+import type { Command } from "./command.ts";
+import { connect } from "./connect.ts";
+import { copyKubectl } from "./copyKubectl.ts";
+import { copyName } from "./copyName.ts";
+import { describe } from "./describe.ts";
+import { disconnect } from "./disconnect.ts";
+import { clearFilterIn, filterIn } from "./filter.ts";
+import { goTo } from "./goTo.ts";
+import { openDemoCluster } from "./openDemoCluster.ts";
+import { openManifest } from "./openManifest.ts";
+import { openWalkthrough } from "./openWalkthrough.ts";
+import { refresh } from "./refresh.ts";
+import { reportIssue } from "./reportIssue.ts";
+import { revealNode } from "./revealNode.ts";
+import { revealOwner } from "./revealOwner.ts";
+import { showLog } from "./showLog.ts";
+import { showLogs } from "./showLogs.ts";
+import { showMore } from "./showMore.ts";
+
+/** Every command, in the order of the palette's source: a new command is a new file and a line here. */
+export const commands: readonly Command[] = [
+  connect,
+  disconnect,
+  activate,
+  cancelSignIn,
+  chooseContext,
+  chooseKubeconfig,
+  chooseNamespaces,
+  openDemoCluster,
+  goTo,
+  openManifest,
+  describe,
+  showLogs,
+  revealOwner,
+  revealNode,
+  copyName,
+  copyKubectl,
+  refresh,
+  ...inventoryViews.map(filterIn),
+  ...inventoryViews.map(clearFilterIn),
+  showMore,
+  showLog,
+  reportIssue,
+  openWalkthrough,
+];

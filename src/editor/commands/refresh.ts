@@ -1,0 +1,21 @@
+import { whenConnection } from "../tables/contexts.ts";
+import { inMenu, inTitle, onRow, type Command } from "./command.ts";
+import { clusterOf } from "./objects.ts";
+
+/** Reads the kubeconfig again and lists everything of the cluster anew; what is held stays on screen meanwhile. */
+export const refresh: Command = {
+  id: "kubeGpu.refresh",
+  title: "Refresh",
+  icon: "refresh",
+  palette: true,
+  menus: [
+    inTitle("view == kubeGpu.clusters", 9),
+    inTitle(`view =~ /^kubeGpu\\.(nodes|allocations|jobs)$/ && (${whenConnection("connected")})`, 9),
+    inMenu(onRow("cluster", "connected"), "2_scope"),
+    inMenu(onRow("message", "failed|stale"), "inline@1"),
+  ],
+  async run(host, { target }) {
+    await host.clusters.readContexts();
+    clusterOf(host, target)?.cluster?.refresh();
+  },
+};

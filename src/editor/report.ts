@@ -1,0 +1,48 @@
+import { redact } from "../kube/redact.ts";
+import type { ClusterFailure, Log } from "../kube/types.ts";
+import { plainLabel } from "./plainLabel.ts";
+
+/** Shows one message with buttons; resolves to the button. */
+export type ShowError = (message: string, ...actions: readonly string[]) => PromiseLike<string | undefined>;
+
+const showLog = "Show Log";
+
+/** Where everything ends that was thrown: logged each time, shown once. */
+export class Reporter {
+  readonly #log: Log;
+  readonly #show: ShowError;
+  readonly #showLog: () => void;
+  readonly #open = new Set<string>();
+
+  constructor(options: { readonly log: Log; readonly show: ShowError; readonly showLog: () => void }) {
+    this.#log = options.log;
+    this.#show = options.show;
+    this.#showLog = options.showLog;
+  }
+
+  /** `what` begins the sentence: "Describe", "A row of Nodes". The same message isn't shown again while it stands. */
+  report(what: string, error: unknown): void {
+    const { message, detail } = describe(error);
+    this.#log("error", `${what}: ${message}${detail === "" ? "" : `\n${detail}`}`);
+    const text = plainLabel(`${what}: ${redact(message)}`);
+    if (this.#open.has(text)) return;
+    this.#open.add(text);
+    this.#show(text, showLog).then(
+      (action) => {
+        this.#open.delete(text);
+        if (action === showLog) this.#showLog();
+      },
+      (failed: unknown) => this.#log("error", `A message couldn't be shown: ${String(failed)}`),
+    );
+  }
+}
+
+/** Errors of a cluster say what to do next; others only what happened. Errors are recognised by shape: `kube/` is another bundle. */
+function describe(error: unknown): { readonly message: string; readonly detail: string } {
+  if (!(error instanceof Error)) return { message: String(error), detail: "" };
+  const failure = "failure" in error ? (error.failure as Partial<ClusterFailure>) : undefined;
+  if (failure?.message !== undefined) {
+    return { message: [failure.message, failure.remedy].filter((part) => part !== undefined && part !== "").join(" "), detail: failure.detail ?? "" };
+  }
+  return { message: error.message, detail: error.stack ?? "" };
+}

@@ -1,0 +1,86 @@
+import type { Command } from "../commands/command.ts";
+import { container, views } from "./views.ts";
+import { settings, type Setting } from "./settings.ts";
+import { walkthrough } from "./walkthrough.ts";
+import { welcome } from "./welcome.ts";
+
+/** Title before every command in the palette. */
+export const category = "GPU Inspector";
+
+/** The `contributes` of package.json: views, menus, settings and texts from the tables. Same tables, same result. */
+export function contributes(commands: readonly Command[]): Record<string, unknown> {
+  return {
+    viewsContainers: { activitybar: [{ ...container }] },
+    views: {
+      [container.id]: views.map(({ id, name, size }) => ({ id, name, contextualTitle: `${category}: ${name}`, icon: container.icon, initialSize: size })),
+    },
+    viewsWelcome: welcome.map(({ view, when, contents }) => ({ view, contents: contents.join("\n"), when })),
+    commands: commands.map(({ id, title, icon }) => ({
+      command: id,
+      title,
+      category,
+      ...(icon === undefined ? {} : { icon: `$(${icon})` }),
+    })),
+    menus: menus(commands),
+    keybindings,
+    configuration: { title: category, properties: Object.fromEntries(Object.entries<Setting>(settings).map(([id, setting], order) => [id, property(setting, order)])) },
+    walkthroughs: [
+      {
+        id: walkthrough.id,
+        title: walkthrough.title,
+        description: walkthrough.description,
+        steps: walkthrough.steps.map(({ id, title, description, picture, alternative, completedBy }) => ({
+          id,
+          title,
+          description,
+          media: { svg: picture, altText: alternative },
+          completionEvents: completedBy,
+        })),
+      },
+    ],
+  };
+}
+
+/** What works while the workspace isn't trusted, or isn't on a disk; and which settings it can't set then. */
+export function capabilities(): Record<string, unknown> {
+  return {
+    untrustedWorkspaces: {
+      supported: "limited",
+      description: "In Restricted Mode, GPU Inspector shows your clusters as usual; settings that the workspace brings are ignored.",
+      restrictedConfigurations: Object.entries<Setting>(settings).filter(([, { restricted }]) => restricted === true).map(([id]) => id),
+    },
+    virtualWorkspaces: true,
+  };
+}
+
+const inTrees = "focusedView =~ /^kubeGpu\\./ && !inputFocus";
+
+/** Keys of the trees: what a file tree has, too. */
+const keybindings = [
+  { command: "kubeGpu.copyName", key: "ctrl+c", mac: "cmd+c", when: inTrees },
+  { command: "kubeGpu.refresh", key: "f5", when: inTrees },
+];
+
+function menus(commands: readonly Command[]): Record<string, readonly unknown[]> {
+  const places = commands.flatMap(({ id, menus }) => menus.map((place) => ({ id, ...place })));
+  const of = (menu: string) => places.filter((place) => place.menu === menu).map(({ id, when, group }) => ({ command: id, when, group }));
+  return {
+    commandPalette: commands.filter(({ palette }) => palette !== true).map(({ id, palette }) => ({ command: id, when: String(palette) })),
+    "view/title": of("view/title"),
+    "view/item/context": of("view/item/context"),
+  };
+}
+
+function property(setting: Setting, order: number): Record<string, unknown> {
+  const { scope, description } = setting;
+  const rest = { default: setting.default, scope, order, markdownDescription: description };
+  switch (setting.type) {
+    case "strings":
+      return { type: "array", items: { type: "string", description: setting.item }, ...rest };
+    case "integer":
+      return { type: "integer", minimum: setting.minimum, maximum: setting.maximum, ...rest };
+    case "string":
+    case "boolean":
+      return { type: setting.type, ...rest };
+  }
+}

@@ -1,0 +1,24 @@
+/** The activity-bar container; its id is also part of VS Code's own command `workbench.view.extension.<id>`. */
+export const container = { id: "kubeGpu", title: "GPU Inspector", icon: "media/activity.svg" } as const;
+
+export interface ViewEntry {
+  readonly id: string;
+  readonly name: string;
+  /** Share of the container's height at the first opening, relative to the others. */
+  readonly size: number;
+}
+
+/** The four trees, in the order of the sidebar. */
+export const views = [
+  { id: "kubeGpu.clusters", name: "Clusters", size: 1 },
+  { id: "kubeGpu.nodes", name: "Nodes", size: 3 },
+  { id: "kubeGpu.allocations", name: "Allocations", size: 3 },
+  { id: "kubeGpu.jobs", name: "Jobs", size: 3 },
+] as const satisfies readonly ViewEntry[];
+
+export type ViewId = (typeof views)[number]["id"];
+
+/** Views that show objects of the active cluster. */
+export const inventoryViews = ["kubeGpu.nodes", "kubeGpu.allocations", "kubeGpu.jobs"] as const satisfies readonly ViewId[];
+
+export type InventoryViewId = (typeof inventoryViews)[number];

@@ -1,0 +1,73 @@
+import * as vscode from "vscode";
+import type { Choice, Ui } from "./commands/host.ts";
+
+interface Item<T> extends vscode.QuickPickItem {
+  readonly value: T;
+}
+
+/** Commands' view of VS Code. */
+export const ui: Ui = {
+  info: async (message, ...actions) => vscode.window.showInformationMessage(message, ...actions),
+  warn: async (message, ...actions) => vscode.window.showWarningMessage(message, ...actions),
+  async pick<T>(choices: readonly Choice<T>[] | Promise<readonly Choice<T>[]>, placeHolder: string) {
+    const items = Promise.resolve(choices).then((all) => all.map(item));
+    return (await vscode.window.showQuickPick(items, { placeHolder, matchOnDescription: true, matchOnDetail: true }))?.value;
+  },
+  async pickMany<T>(choices: readonly Choice<T>[] | Promise<readonly Choice<T>[]>, placeHolder: string) {
+    const items = Promise.resolve(choices).then((all) => all.map(item));
+    return (await vscode.window.showQuickPick(items, { placeHolder, canPickMany: true }))?.map(({ value }) => value);
+  },
+  search,
+  input,
+  async chooseFiles(title) {
+    const files = await vscode.window.showOpenDialog({ title, canSelectMany: true, openLabel: "Use" });
+    return files?.map(({ fsPath }) => fsPath) ?? [];
+  },
+  copy: async (text) => vscode.env.clipboard.writeText(text),
+  async execute(command, ...args) {
+    await vscode.commands.executeCommand(command, ...args);
+  },
+  get shell() {
+    return vscode.env.shell;
+  },
+};
+
+function item<T>({ icon, ...choice }: Choice<T>): Item<T> {
+  return { ...choice, ...(icon === undefined ? {} : { iconPath: new vscode.ThemeIcon(icon) }) };
+}
+
+function search<T>(choices: (text: string) => readonly Choice<T>[], placeholder: string): Promise<T | undefined> {
+  const pick = vscode.window.createQuickPick<Item<T>>();
+  pick.placeholder = placeholder;
+  // The choices match already; VS Code would match each field by itself and drop what matches over two.
+  const show = (text: string) => {
+    pick.items = choices(text).map((choice) => ({ ...item(choice), alwaysShow: true }));
+  };
+  show("");
+  pick.onDidChangeValue(show);
+  return answer(pick, () => pick.selectedItems[0]?.value);
+}
+
+function input(options: { readonly title: string; readonly value: string; readonly placeholder: string; onChange?(value: string): void }): Promise<string | undefined> {
+  const box = vscode.window.createInputBox();
+  box.title = options.title;
+  box.value = options.value;
+  box.placeholder = options.placeholder;
+  box.onDidChangeValue((value) => options.onChange?.(value));
+  return answer(box, () => box.value);
+}
+
+/** Resolves with the accepted value, or undefined when dismissed; the input is disposed either way. */
+function answer<T>(quickInput: vscode.QuickInput & { readonly onDidAccept: vscode.Event<void> }, value: () => T): Promise<T | undefined> {
+  return new Promise((resolve) => {
+    quickInput.onDidAccept(() => {
+      resolve(value());
+      quickInput.hide();
+    });
+    quickInput.onDidHide(() => {
+      resolve(undefined);
+      quickInput.dispose();
+    });
+    quickInput.show();
+  });
+}

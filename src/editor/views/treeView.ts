@@ -1,0 +1,190 @@
+import * as vscode from "vscode";
+import { systemClock } from "../../base/clock.ts";
+import { coalesce } from "../../base/coalesce.ts";
+import { DisposableStore } from "../../base/disposable.ts";
+import { Emitter, type Disposable } from "../../base/event.ts";
+import type { ViewOptions } from "../../render/row.ts";
+import { emptyKey, filteredKey } from "../tables/contexts.ts";
+import type { ViewId } from "../tables/views.ts";
+import type { ViewContent } from "./content.ts";
+import { Expansion, type Memory } from "./expansion.ts";
+import { tooltip, treeItem } from "./treeItem.ts";
+import { TreeModel, type RowHandle } from "./treeModel.ts";
+
+export interface TreeViewOptions {
+  readonly id: ViewId;
+  readonly memory: Memory;
+  /** Called only while the view is visible. */
+  readonly build: (options: ViewOptions) => ViewContent;
+  readonly onError: (error: unknown) => void;
+  readonly onSelect: (row: RowHandle) => void;
+}
+
+/** A tree of VS Code over a `RowTree`: does nothing while hidden, paints only what changed. */
+export class RowTreeView implements vscode.TreeDataProvider<RowHandle>, Disposable {
+  readonly #options: TreeViewOptions;
+  readonly #store = new DisposableStore();
+  readonly #changed = this.#store.add(new vscode.EventEmitter<RowHandle[] | undefined>());
+  readonly #shown = this.#store.add(new Emitter<void>());
+  readonly #model: TreeModel;
+  readonly #expansion: Expansion;
+  readonly #limits = new Map<string, number>();
+  readonly #view: vscode.TreeView<RowHandle>;
+  readonly #paint = this.#store.add(coalesce(systemClock, { quiet: 30, maximum: 200 }, () => this.#update()));
+  readonly #contexts = new Map<string, string | boolean>();
+  #filter = "";
+  /** Row to select again after a reload, until it appears or the user selects another. */
+  #selectAgain: string | undefined;
+  #busyEnds: (() => void) | undefined;
+
+  readonly onDidChangeTreeData = this.#changed.event;
+  /** The view became visible. */
+  readonly onDidShow = this.#shown.event;
+
+  constructor(options: TreeViewOptions) {
+    this.#options = options;
+    this.#model = new TreeModel(options.id);
+    this.#expansion = new Expansion(options.memory, options.id);
+    const selected = options.memory.get(`${options.id}.selected`);
+    this.#selectAgain = typeof selected === "string" ? selected : undefined;
+    this.#view = this.#store.add(vscode.window.createTreeView(options.id, { treeDataProvider: this, showCollapseAll: true }));
+    this.#store.add(this.#view.onDidChangeVisibility(({ visible }) => {
+      if (visible) this.#becomeVisible();
+    }));
+    this.#store.add(this.#view.onDidCollapseElement(({ element }) => {
+      this.#model.closed(element);
+      this.#expansion.set(element.id, false, element.row.collapsible === "expanded");
+    }));
+    this.#store.add(this.#view.onDidExpandElement(({ element }) => {
+      if (this.#model.opened(element)) this.#changed.fire([element]);
+      this.#expansion.set(element.id, true, element.row.collapsible === "expanded");
+    }));
+    this.#store.add(this.#view.onDidChangeSelection(({ selection }) => {
+      const [first] = selection;
+      if (first === undefined) return;
+      this.#selectAgain = undefined;
+      options.onSelect(first);
+      void options.memory.update(`${options.id}.selected`, first.id);
+    }));
+    this.#store.add({ dispose: () => this.#busyEnds?.() });
+  }
+
+  get visible(): boolean {
+    return this.#view.visible;
+  }
+
+  get filter(): string {
+    return this.#filter;
+  }
+
+  set filter(filter: string) {
+    this.#filter = filter;
+    this.#setContext(filteredKey(this.#options.id), filter !== "");
+    this.request();
+  }
+
+  /** What the view shows may have changed: paints soon, or when the view is visible again. */
+  request(): void {
+    if (this.#view.visible) this.#paint.request();
+  }
+
+  showMore(parent: string, by: number): void {
+    this.#limits.set(parent, (this.#limits.get(parent) ?? by) + by);
+    this.request();
+  }
+
+  /** Selects the first row that stands for the object and scrolls to it; shows the view. False when there is none. */
+  async reveal(target: { readonly kind: string; readonly namespace: string; readonly name: string }): Promise<boolean> {
+    this.#update();
+    const id = this.#model.tree?.find(target);
+    if (id === undefined) return false;
+    const raised = this.#model.tree?.reach(id) ?? new Map<string, number>();
+    if (raised.size > 0) {
+      for (const [parent, limit] of raised) this.#limits.set(parent, limit);
+      this.#update();
+    }
+    const handle = this.#model.find(id);
+    if (handle === undefined) return false;
+    await this.#view.reveal(handle, { select: true, focus: true, expand: false });
+    return true;
+  }
+
+  getChildren(parent?: RowHandle): RowHandle[] {
+    // VS Code asks for the roots of a view that is not visible when a row of it is revealed.
+    return this.#guard(() => [...this.#model.children(parent)], []);
+  }
+
+  getTreeItem(handle: RowHandle): vscode.TreeItem {
+    return this.#guard(() => treeItem(handle, this.#expansion.get(handle.id)), new vscode.TreeItem(handle.id));
+  }
+
+  getParent(handle: RowHandle): RowHandle | undefined {
+    return this.#guard(() => this.#model.parent(handle), undefined);
+  }
+
+  resolveTreeItem(item: vscode.TreeItem, handle: RowHandle): vscode.TreeItem {
+    item.tooltip = this.#guard(() => tooltip(this.#model.tree?.tooltip(handle.id) ?? ""), undefined);
+    return item;
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+
+  #becomeVisible(): void {
+    this.#update();
+    this.#shown.fire();
+  }
+
+  #update(): void {
+    this.#guard(() => {
+      const content = this.#options.build({ filter: this.#filter, limits: this.#limits });
+      this.#view.message = content.message ?? "";
+      this.#view.description = [content.title, this.#filter === "" ? "" : `“${this.#filter}”`].filter((part) => part !== "").join(" · ");
+      this.#setContext(emptyKey(this.#options.id), content.empty ?? "no");
+      this.#busy(content.busy);
+      const repaint = this.#model.update(content.tree);
+      if (repaint === "all") this.#changed.fire(undefined);
+      else if (repaint.length > 0) this.#changed.fire([...repaint]);
+      this.#restoreSelection();
+    }, undefined);
+  }
+
+  #setContext(key: string, value: string | boolean): void {
+    if (this.#contexts.get(key) === value) return;
+    this.#contexts.set(key, value);
+    void vscode.commands.executeCommand("setContext", key, value);
+  }
+
+  #restoreSelection(): void {
+    const id = this.#selectAgain;
+    if (id === undefined || !this.#view.visible) return;
+    const handle = this.#model.find(id);
+    if (handle === undefined) return;
+    this.#selectAgain = undefined;
+    this.#view.reveal(handle, { select: true, focus: false, expand: false }).then(undefined, this.#options.onError);
+  }
+
+  #busy(busy: boolean): void {
+    if (busy === (this.#busyEnds !== undefined)) return;
+    if (!busy) {
+      this.#busyEnds?.();
+      this.#busyEnds = undefined;
+      return;
+    }
+    const ended = new Promise<void>((resolve) => {
+      this.#busyEnds = resolve;
+    });
+    void vscode.window.withProgress({ location: { viewId: this.#options.id } }, () => ended);
+  }
+
+  /** A row that throws is logged and shown once; the rest of the tree stays. */
+  #guard<T>(action: () => T, otherwise: T): T {
+    try {
+      return action();
+    } catch (error) {
+      this.#options.onError(error);
+      return otherwise;
+    }
+  }
+}

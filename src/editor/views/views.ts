@@ -1,0 +1,107 @@
+import { systemClock } from "../../base/clock.ts";
+import { DisposableStore } from "../../base/disposable.ts";
+import { Emitter, type Disposable } from "../../base/event.ts";
+import { childLimit } from "../../render/tree.ts";
+import type { Clusters } from "../clusters.ts";
+import type { Views } from "../commands/host.ts";
+import type { Inventories } from "../inventories.ts";
+import { inventoryViews, views, type InventoryViewId, type ViewId } from "../tables/views.ts";
+import { clustersContent, inventoryContent } from "./content.ts";
+import type { Memory } from "./expansion.ts";
+import type { RowHandle } from "./treeModel.ts";
+import { RowTreeView } from "./treeView.ts";
+
+/** Ages in rows are counted anew this often, in ms, while a view is visible. */
+const tick = 15_000;
+
+export interface TreeViewsOptions {
+  readonly clusters: Clusters;
+  readonly inventories: Inventories;
+  readonly memory: Memory;
+  readonly onError: (error: unknown) => void;
+}
+
+/** The four trees of the sidebar over the clusters. */
+export class TreeViews implements Views, Disposable {
+  readonly #store = new DisposableStore();
+  readonly #views: ReadonlyMap<ViewId, RowTreeView>;
+  readonly #shown = this.#store.add(new Emitter<void>());
+  #timer: Disposable | undefined;
+  #selected: RowHandle | undefined;
+
+  /** One of the views became visible. */
+  readonly onDidShow = this.#shown.event;
+
+  constructor(options: TreeViewsOptions) {
+    const { clusters, inventories, memory, onError } = options;
+    const active = () => (clusters.active === undefined ? undefined : inventories.summary(clusters.active));
+    this.#views = new Map(views.map(({ id }) => [id, this.#store.add(new RowTreeView({
+      id,
+      memory,
+      onError,
+      onSelect: (row) => {
+        this.#selected = row;
+      },
+      build: (view) => id === "kubeGpu.clusters"
+        ? clustersContent(clusters.all.map((known) => inventories.summary(known)), clusters.problems, systemClock.now())
+        : inventoryContent(id, active(), view, systemClock.now()),
+    }))]));
+    for (const view of this.#views.values()) {
+      this.#store.add(view.onDidShow(() => {
+        this.#armTimer();
+        this.#shown.fire();
+      }));
+    }
+    this.#store.add(clusters.onDidChange(() => this.#request()));
+    this.#store.add(clusters.onDidChangeObjects((id) => {
+      this.#views.get("kubeGpu.clusters")?.request();
+      if (id === clusters.active?.id) for (const view of inventoryViews) this.#views.get(view)?.request();
+    }));
+    this.#store.add({ dispose: () => this.#timer?.dispose() });
+  }
+
+  get visible(): boolean {
+    return [...this.#views.values()].some((view) => view.visible);
+  }
+
+  /** The row that was selected last, in any of the views: what a command called by key is about. */
+  get selected(): RowHandle | undefined {
+    return this.#selected;
+  }
+
+  async reveal(view: InventoryViewId, target: { readonly kind: string; readonly namespace: string; readonly name: string }): Promise<boolean> {
+    return (await this.#views.get(view)?.reveal(target)) ?? false;
+  }
+
+  filter(view: ViewId): string {
+    return this.#views.get(view)?.filter ?? "";
+  }
+
+  setFilter(view: ViewId, filter: string): void {
+    const tree = this.#views.get(view);
+    if (tree !== undefined && tree.filter !== filter) tree.filter = filter;
+  }
+
+  showMore(view: ViewId, parent: string): void {
+    this.#views.get(view)?.showMore(parent, childLimit);
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+
+  #request(): void {
+    for (const view of this.#views.values()) view.request();
+  }
+
+  /** Runs while a view is visible only. */
+  #armTimer(): void {
+    this.#timer?.dispose();
+    this.#timer = systemClock.schedule(tick, () => {
+      this.#timer = undefined;
+      if (!this.visible) return;
+      this.#request();
+      this.#armTimer();
+    });
+  }
+}
