@@ -17,7 +17,7 @@ export interface Session {
    * Rejects with a KubeError; after a failed sign-in always with that one, until a new session is opened.
    */
   authorization(signal?: AbortSignal): Promise<Record<string, string | string[]>>;
-  /** The server said 401: forget cached credentials once; false when there is nothing fresher to try. */
+  /** The server said 401: forget cached credentials once; false when there is nothing fresher to try. Rejects with a KubeError where it is known why they are refused (a certificate or token that ended). */
   unauthorized(): Promise<boolean>;
   /** Fires when a sign-in program starts, and with `undefined` when it ended. */
   readonly onDidChangeSignIn: Event<{ readonly program: string } | undefined>;

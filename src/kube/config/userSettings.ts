@@ -70,7 +70,9 @@ function checkTogether(entry: Entry, user: UserSettings): void {
   const certificate = user.certificateData !== "" || user.certificateFile !== "";
   const key = user.keyData !== "" || user.keyFile !== "";
   if (certificate && !key) throw refuse("with a client certificate but no key", "Add `client-key` or `client-key-data`, or write the file anew with your provider's command.");
-  if (key && !certificate) throw refuse("with a client key but no certificate", "Add `client-certificate` or `client-certificate-data`, or write the file anew with your provider's command.");
+  const another = user.token !== "" || user.tokenFile !== "" || user.username !== "" || user.exec !== undefined || user.provider !== undefined;
+  // Beside another credential kubectl ignores such a key.
+  if (key && !certificate && !another) throw refuse("with a client key but no certificate", "Add `client-certificate` or `client-certificate-data`, or write the file anew with your provider's command.");
   if (user.token !== "" && (user.username !== "" || user.password !== "")) throw refuse("with both a token and a password", "Keep only one of them.");
   if (user.exec !== undefined && user.provider !== undefined) throw refuse("with both `exec` and `auth-provider`", "Keep `exec`; `auth-provider` is the old form.");
 }

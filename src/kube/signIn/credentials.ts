@@ -12,7 +12,7 @@ export interface Credentials {
   authorization(signal?: AbortSignal): Promise<string>;
   /** May sign in. */
   certificate(signal?: AbortSignal): Promise<ClientCertificate | undefined>;
-  /** The server refused what `authorization` and `certificate` gave: true when there is something else to try. */
+  /** The server refused what `authorization` and `certificate` gave: true when there is something else to try. Rejects where it is known why. */
   refused(): Promise<boolean>;
   cancel(): void;
 }
@@ -24,7 +24,7 @@ export const nobody: Credentials = {
   cancel: () => undefined,
 };
 
-/** A token or password that stands in the kubeconfig. */
+/** A header that never changes. */
 export function fixedAuthorization(value: string): Credentials {
   return { ...nobody, authorization: () => Promise.resolve(value) };
 }
@@ -39,8 +39,11 @@ export function together(certificate: Credentials, header: Credentials): Credent
     authorization: (signal) => header.authorization(signal),
     certificate: (signal) => certificate.certificate(signal),
     async refused() {
-      const both = await Promise.all([certificate.refused(), header.refused()]);
-      return both.some(Boolean);
+      const both = await Promise.allSettled([certificate.refused(), header.refused()]);
+      if (both.some((each) => each.status === "fulfilled" && each.value)) return true;
+      const known = both.find((each) => each.status === "rejected");
+      if (known !== undefined) throw known.reason;
+      return false;
     },
     cancel() {
       certificate.cancel();

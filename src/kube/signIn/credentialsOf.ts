@@ -5,7 +5,7 @@ import { basicAuthorization, fixedAuthorization, nobody, together } from "./cred
 import type { Credentials } from "./credentials.ts";
 import { execCredentials } from "./execCredentials.ts";
 import { signInWithProgram } from "./execSignIn.ts";
-import { clientCertificate, tokenFile } from "./fileCredentials.ts";
+import { clientCertificate, fixedToken, tokenFile } from "./fileCredentials.ts";
 import { loginShellPath } from "./loginShellPath.ts";
 import { oidcCredentials } from "./oidc.ts";
 import { providerUnsupported } from "./signInErrors.ts";
@@ -29,7 +29,7 @@ export function credentialsOf({ user, cluster }: ResolvedContext, deps: Credenti
   const certificate = user.certificateData !== "" || user.certificateFile !== "" ? clientCertificate(user, deps.clock) : undefined;
   const header =
     user.tokenFile !== "" ? tokenFile(user, deps.clock)
-    : user.token !== "" ? fixedAuthorization(`Bearer ${user.token}`)
+    : user.token !== "" ? fixedToken(user, deps.clock)
     : user.username !== "" || user.password !== "" ? fixedAuthorization(basicAuthorization(user))
     : undefined;
   if (certificate !== undefined || header !== undefined) return together(certificate ?? nobody, header ?? nobody);
@@ -57,6 +57,6 @@ export function credentialsOf({ user, cluster }: ResolvedContext, deps: Credenti
     return execCredentials(run, deps.clock);
   }
   if (user.provider === undefined) return nobody;
-  if (user.provider.name !== "oidc") throw providerUnsupported(user.name, user.provider.name);
+  if (user.provider.name !== "oidc") throw providerUnsupported(user, user.provider.name);
   return oidcCredentials(user.provider.config, { user: user.name, file: user.file, clock: deps.clock });
 }

@@ -1,4 +1,5 @@
 import type { ClusterSettings } from "../config/clusterSettings.ts";
+import { pairProblem } from "./pemPair.ts";
 import { isMapping } from "../config/kubeconfigFile.ts";
 import type { ExecSettings } from "../config/userSettings.ts";
 
@@ -46,6 +47,8 @@ export function parseExecCredential(stdout: string, apiVersion: string): ExecCre
   if (typeof token !== "string" || typeof certificate !== "string" || typeof key !== "string") return "its ExecCredential has fields of a wrong type";
   if (token === "" && certificate === "" && key === "") return "its ExecCredential holds neither a token nor a certificate";
   if ((certificate === "") !== (key === "")) return "its ExecCredential holds only one of certificate and key";
+  const problem = certificate === "" ? undefined : pairProblem(certificate, key);
+  if (problem !== undefined) return `the client certificate in its ExecCredential ${problem}`;
   const timestamp = status["expirationTimestamp"] ?? "";
   const expires = typeof timestamp === "string" && timestamp !== "" ? Date.parse(timestamp) : undefined;
   if (typeof timestamp !== "string" || Number.isNaN(expires)) return "its ExecCredential has an expirationTimestamp that is no date";

@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
 import type { Clock } from "../../base/clock.ts";
-import { nobody } from "./credentials.ts";
+import { fixedAuthorization, nobody } from "./credentials.ts";
 import type { ClientCertificate, Credentials } from "./credentials.ts";
-import { credentialFile } from "./signInErrors.ts";
+import { certificateEnd, pairProblem, tokenEnd } from "./pemPair.ts";
+import { certificateProblem, credentialExpired, credentialFile } from "./signInErrors.ts";
 import { singleFlight } from "./singleFlight.ts";
 import type { SingleFlight } from "./singleFlight.ts";
 import type { UserSettings } from "../config/userSettings.ts";
@@ -43,7 +44,7 @@ export function tokenFile(user: UserSettings, clock: Clock): Credentials {
   const token = rereading(clock, async () => {
     try {
       const text = (await readText(user, "token file", user.tokenFile)).trim();
-      if (text === "") throw credentialFile(user.name, "token file", user.tokenFile, "is empty");
+      if (text === "") throw credentialFile(user, "token file", user.tokenFile, "is empty");
       return text;
     } catch (error) {
       // The token beside it is what client-go falls back to.
@@ -54,13 +55,36 @@ export function tokenFile(user: UserSettings, clock: Clock): Credentials {
   return { ...nobody, authorization: async (signal) => `Bearer ${await token.get(signal)}`, refused: () => token.again() };
 }
 
+/** A token that stands in the kubeconfig itself. */
+export function fixedToken(user: UserSettings, clock: Clock): Credentials {
+  return {
+    ...fixedAuthorization(`Bearer ${user.token}`),
+    refused() {
+      const end = tokenEnd(user.token);
+      return end !== undefined && end < clock.now() ? Promise.reject(credentialExpired(user.name, "token", end)) : Promise.resolve(false);
+    },
+  };
+}
+
 export function clientCertificate(user: UserSettings, clock: Clock): Credentials {
-  const pair = rereading<ClientCertificate>(clock, async () => ({
-    cert: user.certificateData || (await readText(user, "client certificate", user.certificateFile)),
-    key: user.keyData || (await readText(user, "client key", user.keyFile)),
-  }));
+  const pair = rereading<ClientCertificate>(clock, async () => {
+    const cert = user.certificateData || (await readText(user, "client certificate", user.certificateFile));
+    const key = user.keyData || (await readText(user, "client key", user.keyFile));
+    const problem = pairProblem(cert, key);
+    if (problem !== undefined) throw certificateProblem(user, problem);
+    return { cert, key };
+  });
   const fixed = user.certificateData !== "" && user.keyData !== "";
-  return { ...nobody, certificate: (signal) => pair.get(signal), refused: async () => !fixed && (await pair.again()) };
+  return {
+    ...nobody,
+    certificate: (signal) => pair.get(signal),
+    async refused() {
+      if (!fixed && (await pair.again())) return true;
+      const end = certificateEnd((await pair.get()).cert);
+      if (end !== undefined && end < clock.now()) throw credentialExpired(user.name, "client certificate", end);
+      return false;
+    },
+  };
 }
 
 async function readText(user: UserSettings, what: string, file: string): Promise<string> {
@@ -68,6 +92,6 @@ async function readText(user: UserSettings, what: string, file: string): Promise
     return await readFile(file, "utf8");
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "unreadable";
-    throw credentialFile(user.name, what, file, code === "ENOENT" ? "doesn't exist" : `can't be read (${code})`);
+    throw credentialFile(user, what, file, code === "ENOENT" ? "doesn't exist" : `can't be read (${code})`);
   }
 }

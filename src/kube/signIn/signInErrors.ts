@@ -2,6 +2,7 @@ import { block, line } from "../../base/text.ts";
 import { KubeError } from "../errors.ts";
 import { redact } from "../redact.ts";
 import type { ClusterFailure } from "../types.ts";
+import type { UserSettings } from "../config/userSettings.ts";
 
 /** Who signs in with what, for messages. */
 export interface SignInSubject {
@@ -69,16 +70,24 @@ const removedProviders: Readonly<Record<string, string>> = {
   azure: "Install kubelogin and run `kubelogin convert-kubeconfig`.",
 };
 
-export function providerUnsupported(user: string, provider: string): KubeError {
+export function providerUnsupported(user: Pick<UserSettings, "name" | "file">, provider: string): KubeError {
   return failure(
     "kubeconfig",
-    `User "${line(user, 100)}" signs in with the auth-provider "${line(provider, 60)}", which Kubernetes clients no longer have.`,
+    `In the kubeconfig ${user.file} the user "${line(user.name, 100)}" signs in with the auth-provider "${line(provider, 60)}", which Kubernetes clients no longer have.`,
     removedProviders[provider] ?? "Replace `auth-provider` by an exec plugin: write the kubeconfig anew with your provider's command.",
   );
 }
 
-export function credentialFile(user: string, field: string, file: string, what: string): KubeError {
-  return failure("kubeconfig", `The ${field} of user "${line(user, 100)}" ${what}: ${file}.`, "Correct the path in the kubeconfig, or write the file anew.");
+export function credentialFile(user: Pick<UserSettings, "name" | "file">, field: string, file: string, what: string): KubeError {
+  return failure("kubeconfig", `The ${field} that the kubeconfig ${user.file} names for user "${line(user.name, 100)}" ${what}: ${file}.`, "Correct the path in the kubeconfig, or write the file anew.");
+}
+
+export function certificateProblem(user: Pick<UserSettings, "name" | "file">, what: string): KubeError {
+  return failure("kubeconfig", `In the kubeconfig ${user.file} the client certificate of user "${line(user.name, 100)}" ${what}.`, "Write the kubeconfig anew with your provider's command.");
+}
+
+export function credentialExpired(user: string, what: string, end: number): KubeError {
+  return failure("unauthorized", `The ${what} of user "${line(user, 100)}" expired on ${new Date(end).toISOString().slice(0, 16).replace("T", " ")} UTC.`, "Sign in with your provider's command, or have a new kubeconfig issued; then connect again.");
 }
 
 export function oidcFailed(user: string, what: string, remedy: string, detail = ""): KubeError {
