@@ -1,11 +1,11 @@
 /**
- * Writes what is generated from the tables of `src/editor/`: `contributes` and `capabilities` of package.json, and
- * docs/settings.md. `node scripts/generate.ts --check` writes nothing and fails when a file isn't current.
+ * Writes what is generated from the tables of `src/editor/`: `contributes`, `capabilities` and `activationEvents` of
+ * package.json, and docs/settings.md. `node scripts/generate.ts --check` writes nothing and fails when a file isn't current.
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { commands } from "../src/editor/commands/index.ts";
-import { capabilities, contributes } from "../src/editor/tables/contributes.ts";
+import { activationEvents, capabilities, contributes } from "../src/editor/tables/contributes.ts";
 import { settingsDocument } from "../src/editor/tables/settingsDocument.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -27,6 +27,7 @@ function read(file: string): string {
 /** The file as it is by hand, with the generated keys replaced in their place. */
 function packageJson(text: string): string {
   const parsed = JSON.parse(text) as Record<string, unknown>;
+  parsed["activationEvents"] = activationEvents;
   parsed["capabilities"] = capabilities();
   parsed["contributes"] = contributes(commands);
   return `${JSON.stringify(parsed, undefined, 2)}\n`;

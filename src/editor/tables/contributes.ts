@@ -41,6 +41,12 @@ export function contributes(commands: readonly Command[]): Record<string, unknow
   };
 }
 
+/**
+ * Views and commands wake the extension by themselves. A YAML file does because the language server waits for the first
+ * manifest; nothing of a cluster is touched by that.
+ */
+export const activationEvents: readonly string[] = ["onLanguage:yaml", "onLanguage:helm"];
+
 /** What works while the workspace isn't trusted, or isn't on a disk; and which settings it can't set then. */
 export function capabilities(): Record<string, unknown> {
   return {
