@@ -2,7 +2,7 @@ import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { once } from "./once.mjs";
 import { artifacts, root } from "./paths.mjs";
-import { step } from "./terminal.mjs";
+import { Stop, step } from "./terminal.mjs";
 import { vsce } from "./vsce.mjs";
 
 const sources = ["src", "webview", "esbuild.mjs", "scripts/lib/notices.mjs", "package-lock.json"];
@@ -12,7 +12,10 @@ const packaged = ["dist", "media", "package.json", "README.md", "CHANGELOG.md", 
 export async function ensureBuilt() {
   const { bundles, buildBundles } = await import("../../esbuild.mjs");
   const outputs = bundles.map((row) => `dist/${row.name}.js`);
-  await once("build", { inputs: sources, outputs }, () => step("Building", () => buildBundles()));
+  await once("build", { inputs: sources, outputs }, () => step("Building", async () => {
+    // esbuild has printed what is wrong and where.
+    await buildBundles().catch((error) => Promise.reject(new Stop(error.message)));
+  }));
 }
 
 /** Path of the packaged extension, relative to the repository. */

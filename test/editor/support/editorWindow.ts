@@ -190,6 +190,11 @@ export class EditorWindow {
     return until(`${String(wanted)} in the status bar`, async () => (await this.statusBar()).find((item) => wanted.test(item)), limit, async () => (await this.statusBar()).join("\n"));
   }
 
+  /** What a Copy command put into the clipboard. */
+  async clipboard(): Promise<string> {
+    return this.page.evaluate("navigator.clipboard.readText()");
+  }
+
   /** Titles of the open editor tabs. */
   async tabs(): Promise<string[]> {
     return text(this.page.locator(".tabs-container .tab .label-name"));

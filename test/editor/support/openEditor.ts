@@ -65,7 +65,7 @@ export async function openEditor(options: EditorOptions = {}): Promise<Editor> {
   await mkdir(folder, { recursive: true });
   const server = await startCodeServer({ profile, extensions: await installedExtensions(options.vsix ?? (await packagedExtension())), env: options.env ?? {}, trust: options.trust ?? true });
   const browser = await chromium.launch({ executablePath: programs.chromium(), args: browserFlags });
-  const context = await browser.newContext({ viewport: { width: options.width ?? 1400, height: options.height ?? 1100 } });
+  const context = await browser.newContext({ viewport: { width: options.width ?? 1400, height: options.height ?? 1100 }, permissions: ["clipboard-read", "clipboard-write"] });
   const url = options.files === undefined ? `${server.url}/?ew=true` : `${server.url}/?folder=${encodeURIComponent(folder)}`;
   const openWindow = async () => {
     const window = new EditorWindow(await context.newPage(), theme);
