@@ -20,7 +20,7 @@ export function allocationsTree(cluster: string, inventory: Inventory, now: numb
     const holding = inventory.workloads.filter((view) => view.partOf === undefined && holdsAnything(view));
     const namespaces = [...groupBy(holding, (view) => view.reference.namespace)].sort(([left], [right]) => (left < right ? -1 : 1));
     return [
-      ...messageBranches(cluster, inventory.states.filter((each) => each.key === "pods"), now),
+      ...messageBranches(cluster, inventory.states.filter((each) => each.key === "pods"), now, "others are not seen"),
       ...namespaces.map(([namespace, views]) => namespaceBranch(scene, namespace, views)),
     ];
   }, options);
@@ -36,7 +36,7 @@ function namespaceBranch(scene: Scene, namespace: string, views: readonly Worklo
     key: namespace,
     label: line(namespace),
     face: () => {
-      const description = parts(amounts(views.map((view) => view.held), scene.facts, scene.facts.pods), count(views.length, "workload"));
+      const description = parts(amounts(views.map((view) => view.held), scene.facts, scene.facts.podsRead), count(views.length, "workload"));
       return {
         description, icon: "symbol-namespace", tone: "normal", context: "namespace",
         target: { type: "object", cluster: scene.cluster, apiVersion: "v1", kind: "Namespace", namespace: "", name: namespace, uid: "" },

@@ -59,14 +59,21 @@ export function unitName(each: NodeAccelerator): string {
   return shortModel(each.model);
 }
 
-/** The requested number as far as it is known; `at least` when pods are known in part. */
+/** The requested number as far as it is known; with pods known in part a lower bound, and one of 0 says nothing. */
 export function requestedOf(requested: number, pods: Knowledge): number | undefined {
-  return pods === "none" ? undefined : requested;
+  return pods === "none" || (pods === "some" && requested === 0) ? undefined : requested;
 }
 
-/** `6/8`, `≥ 6/8` (pods known in part), `?/8` (pods unknown). */
+/** `6`, `≥ 6`, `unknown`. */
+export function requestedWords(requested: number, pods: Knowledge): string {
+  const value = requestedOf(requested, pods);
+  return value === undefined ? "unknown" : `${pods === "some" ? "≥ " : ""}${integer(value)}`;
+}
+
+/** `6/8`, `≥ 6/8` (pods known in part), `?/8` (use unknown). */
 export function held(each: { readonly requested: number; readonly allocatable?: number | undefined }, pods: Knowledge): string {
-  return (pods === "some" ? "≥ " : "") + fraction(requestedOf(each.requested, pods), each.allocatable);
+  const requested = requestedOf(each.requested, pods);
+  return (pods === "some" && requested !== undefined ? "≥ " : "") + fraction(requested, each.allocatable);
 }
 
 /** `6/8 H100 80GB · 3/7 1g.10gb slices`. */

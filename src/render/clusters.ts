@@ -75,7 +75,9 @@ function clusterBranch(cluster: ClusterSummary, several: boolean, now: number): 
 
 function clusterFace(cluster: ClusterSummary, several: boolean, now: number): Face {
   const look = clusterLook(cluster, now);
-  const shown = cluster.connection.kind === "connected" ? cluster.inventory : undefined;
+  const { inventory } = cluster;
+  const empty = look.words === "loading" && (inventory?.nodes.length ?? 0) === 0;
+  const shown = cluster.connection.kind === "connected" && !empty ? inventory : undefined;
   const description = parts(several && cluster.active && "active", look.words, shown && nodeCount(shown), shown && gpus(shown));
   return {
     description, icon: look.icon, tone: look.tone,
@@ -119,7 +121,7 @@ function clusterTooltip(cluster: ClusterSummary, now: number): string {
     `**${escape(cluster.name)}**${cluster.active ? " · active: Nodes, Allocations, Jobs and the status bar show it" : ""}`,
     connection.kind === "failed" ? `${quote(connection.failure.message)}\n\n${escape(connection.failure.remedy)}` : escape(clusterLook(cluster, now).words),
     connection.kind === "connected" ? `Kubernetes ${escape(connection.version)} at ${code(connection.server)}, connected since ${utc(connection.since)}` : "",
-    connection.kind === "connected" && inventory !== undefined && table(["Requested of allocatable", "Capacity"], inventory.totals.map((total) => [
+    connection.kind === "connected" && inventory !== undefined && inventory.totals.length > 0 && table(["Requested of allocatable", "Capacity"], inventory.totals.map((total) => [
       escape(`${totalAmounts([total], factsOf(inventory).pods)} (${total.accelerator.resource})`),
       total.capacity === undefined ? "unknown" : integer(total.capacity),
     ])),

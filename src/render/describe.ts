@@ -1,7 +1,7 @@
 import type { Inventory, NodeView, PodView, WorkloadView } from "../model/inventory.ts";
 import { age, count, fraction, known, parts, utc } from "../base/format.ts";
 import { block, line } from "../base/text.ts";
-import { amounts } from "./amounts.ts";
+import { amounts, requestedWords } from "./amounts.ts";
 import { eventLines } from "./events.ts";
 import { factsOf, type Facts } from "./facts.ts";
 import { stateWords } from "./messages.ts";
@@ -72,7 +72,7 @@ function nodeLines(node: NodeView, { facts, now }: Context): readonly string[] {
   for (const each of node.accelerators) {
     const { resource } = each.accelerator;
     const pods = node.pods.filter((pod) => pod.holds && (pod.accelerators[resource] ?? 0) > 0).length;
-    const requested = facts.pods === "none" ? "unknown (pods can't be read)" : `${facts.pods === "some" ? "at least " : ""}${known(each.requested)}  effective requests of ${count(pods, "pod")} bound here`;
+    const requested = facts.pods === "none" ? "unknown (pods can't be read)" : `${requestedWords(each.requested, facts.pods)}  effective requests of ${count(pods, "pod")} bound here`;
     lines.push("", line(resource), ...fields([
       ["Model", each.model === undefined ? "no label says it" : line(each.model)],
       ["Capacity", `${known(each.capacity)}  status.capacity["${line(resource)}"]`],
@@ -130,12 +130,12 @@ function requestWords(resource: string, value: number): string {
 
 function workloadLines(view: WorkloadView, { facts, now }: Context): readonly string[] {
   const { record } = view;
-  const seen = facts.pods !== "none";
+  const seen = facts.podsRead !== "none";
   const lines = [...fields([
-    ["State", parts(jobLooks[view.state].title.toLowerCase(), `since ${since(view.since, now)}`)],
+    ["State", parts(jobLooks[view.state].word, `since ${since(view.since, now)}`)],
     ["Why", block(view.reason)],
     ["Asked for", view.asked === undefined ? "unknown" : `${amounts([view.asked], facts) || "no accelerators"}${record === undefined ? "" : ", from its pod templates"}`],
-    ["Held now", seen ? `${facts.pods === "some" ? "at least " : ""}${amounts([view.held], facts) || "none"}, by bound, unfinished pods` : "unknown (pods can't be read)"],
+    ["Held now", seen ? `${facts.podsRead === "some" ? "at least " : ""}${amounts([view.held], facts) || "none"}, by bound, unfinished pods` : "unknown (pods can't be read)"],
     ["Pods", `${fraction(seen ? view.podsRunning : undefined, view.podsWanted)} running${seen ? `, ${view.podsPending} pending, ${view.podsFailed} failed, ${view.podsSucceeded} succeeded` : ""}`],
     ["Created", since(view.created, now)],
     ["Finished", view.finished === undefined ? "" : since(view.finished, now)],

@@ -11,7 +11,10 @@ export type Knowledge = "all" | "some" | "none";
 export interface Facts {
   readonly resources: ReadonlyMap<string, AcceleratorResource>;
   readonly nodes: Knowledge;
+  /** Of all pods of the cluster: what sums over a node need. */
   readonly pods: Knowledge;
+  /** Of the pods of the namespaces that are read: what sums over a workload or a namespace need. */
+  readonly podsRead: Knowledge;
   readonly states: ReadonlyMap<string, Inventory["states"][number]>;
 }
 
@@ -27,11 +30,14 @@ export function factsOf(inventory: Inventory): Facts {
     for (const { accelerator } of node.accelerators) if (!resources.has(accelerator.resource)) resources.set(accelerator.resource, accelerator);
   }
   const states = new Map(inventory.states.map((each) => [each.key, each]));
-  const facts = {
+  const pods = podsOf(inventory, states.get("pods"));
+  const podState = states.get("pods")?.state;
+  const facts: Facts = {
     resources,
     states,
     nodes: knowledge(states.get("nodes"), inventory.nodes.some((node) => node.record !== undefined)),
-    pods: podsOf(inventory, states.get("pods")),
+    pods,
+    podsRead: podState !== undefined && complete(podState) ? "all" : pods,
   };
   made.set(inventory, facts);
   return facts;

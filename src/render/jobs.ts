@@ -23,7 +23,7 @@ export function jobsTree(cluster: string, inventory: Inventory, now: number, opt
       const views = byState.get(state);
       return views === undefined ? [] : [stateBranch(scene, state, views)];
     });
-    return [...messageBranches(cluster, states, now), ...groups];
+    return [...messageBranches(cluster, states, now, "others are not seen"), ...groups];
   }, options);
 }
 
@@ -55,7 +55,7 @@ function stateBranch(scene: Scene, state: JobState, views: readonly WorkloadView
 
 /** Running jobs hold, waiting ones want the rest; what finished or stands still has no number that matters. */
 function gpusOf(scene: Scene, state: JobState, views: readonly WorkloadView[]): string {
-  if (state === "running") return scene.facts.pods === "none" ? "GPUs unknown" : amounts(views.map((view) => view.held), scene.facts, scene.facts.pods);
+  if (state === "running") return scene.facts.podsRead === "none" ? "GPUs unknown" : amounts(views.map((view) => view.held), scene.facts, scene.facts.podsRead);
   if (state !== "waiting" && state !== "suspended") return "";
   const open = amounts(views.map(wanting), scene.facts);
   if (!views.some((view) => view.asked === undefined)) return open;

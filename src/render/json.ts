@@ -1,6 +1,7 @@
 import type { Inventory, NodeView, WorkloadView } from "../model/inventory.ts";
 import type { Resources } from "../model/k8s.ts";
 import type { ResourceState } from "../model/state.ts";
+import { requestedOf } from "./amounts.ts";
 import { factsOf, type Facts } from "./facts.ts";
 import { jobsOf } from "./jobs.ts";
 
@@ -80,14 +81,14 @@ function nodeJson(node: NodeView, facts: Facts): InventoryJson["nodes"][number] 
     capacity: each.capacity ?? null,
     allocatable: each.allocatable ?? null,
     requested: facts.pods === "all" ? each.requested : null,
-    requestedAtLeast: facts.pods === "none" ? null : each.requested,
+    requestedAtLeast: requestedOf(each.requested, facts.pods) ?? null,
     free: facts.pods === "all" ? each.free ?? null : null,
   }] as const);
   return { name: node.name, state: node.health, reason: node.healthReason === "" ? null : node.healthReason, resources: Object.fromEntries(resources) };
 }
 
 function jobJson(view: WorkloadView, facts: Facts): InventoryJson["jobs"][number] {
-  const seen = facts.pods !== "none";
+  const seen = facts.podsRead !== "none";
   return {
     kind: view.reference.kind,
     namespace: view.reference.namespace,

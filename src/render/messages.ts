@@ -27,7 +27,7 @@ const looks: Readonly<Partial<Record<ResourceStateKind, Look>>> = {
     help: "Ask for `list` and `watch` on them (the README has the least role), or choose namespaces that you may read with **GPU Inspector: Choose Namespaces**.",
   },
   stale: {
-    icon: "history", tone: "waiting", label: (names) => `${capital(names)} out of date`,
+    icon: "history", tone: "waiting", label: (names) => `${capital(names)} are stale`,
     help: "What is shown was complete then. The connection is being made again; nothing needs to be done.",
   },
   loading: { icon: "loading~spin", tone: "unknown", label: (names) => `Loading ${names}`, help: "Rows appear as pages arrive. Sums are lower bounds until the list is complete." },
@@ -35,20 +35,20 @@ const looks: Readonly<Partial<Record<ResourceStateKind, Look>>> = {
 };
 
 /** Rows for the top of a view: at most one for each state, naming the resources that are in it. */
-export function messageBranches(cluster: string, states: readonly Watched[], now: number): readonly Branch[] {
+export function messageBranches(cluster: string, states: readonly Watched[], now: number, limits = "sums are lower bounds"): readonly Branch[] {
   const rows: Branch[] = [];
   for (const [kind, look] of Object.entries(looks)) {
     const these = states.filter((each) => each.state.kind === kind);
     if (these.length > 0) rows.push(message(cluster, kind, look, these, now));
   }
   const limited = states.filter((each) => each.namespaces !== undefined && each.state.kind !== "forbidden");
-  if (limited.length > 0) rows.push(scope(cluster, limited));
+  if (limited.length > 0) rows.push(scope(cluster, limited, limits));
   return rows;
 }
 
 function message(cluster: string, kind: string, look: Look, states: readonly Watched[], now: number): Branch {
   const label = look.label(names(states));
-  const description = describeStates(states.map((each) => each.state), now);
+  const description = describeStates(states.map((each) => each.state), now) || (kind === "forbidden" && states.some(isNodes) ? "names come from pods" : "");
   return {
     key: `message:${kind}`,
     label,
@@ -57,11 +57,17 @@ function message(cluster: string, kind: string, look: Look, states: readonly Wat
       description, icon: look.icon, tone: look.tone, context: `message ${kind}`, target: { type: "message", cluster },
       accessibleLabel: `${label}${description === "" ? "" : `, ${description.replaceAll(" · ", ", ")}`}`,
     }),
-    tooltip: () => paragraphs(`**${escape(label)}**`, ...states.map((each) => stateLine(each, now)), look.help),
+    tooltip: () => paragraphs(`**${escape(label)}**`, ...states.map((each) => stateLine(each, now)), kind === "forbidden" && states.every(isNodes) ? nodesHelp : look.help),
   };
 }
 
-function scope(cluster: string, states: readonly Watched[]): Branch {
+const nodesHelp = "Pods go on working: node names come from them. What a node has and has free stays unknown. Ask for `list` and `watch` on nodes (the README has the least role).";
+
+function isNodes(watched: Watched): boolean {
+  return watched.key === "nodes";
+}
+
+function scope(cluster: string, states: readonly Watched[], limits: string): Branch {
   const namespaces = [...new Set(states.flatMap((each) => each.namespaces ?? []))].map((name) => line(name, 80));
   const label = namespaces.length === 1 ? `Namespace ${namespaces[0] ?? ""} only` : `${integer(namespaces.length)} namespaces only`;
   return {
@@ -69,8 +75,8 @@ function scope(cluster: string, states: readonly Watched[]): Branch {
     label,
     pinned: true,
     face: () => ({
-      description: "sums are lower bounds", icon: "filter", tone: "unknown", context: "message scope", target: { type: "message", cluster },
-      accessibleLabel: `${capital(names(states))} were read in ${list(namespaces)} only, so sums are lower bounds`,
+      description: limits, icon: "filter", tone: "unknown", context: "message scope", target: { type: "message", cluster },
+      accessibleLabel: `${capital(names(states))} were read in ${list(namespaces)} only, ${limits}`,
     }),
     tooltip: () => paragraphs(
       `**${capital(names(states))} of ${escape(list(namespaces, 20), 2000)} only**`,
@@ -130,7 +136,7 @@ export function stateWords(state: ResourceState, now: number): string {
     case "idle": return "not loaded yet";
     case "live": return withAge("live", "for", age(state.since, now));
     case "loading": return `loading, ${describeStates([state], now)}`;
-    case "stale": return parts2(withAge("out of date", "for", age(state.since, now)), line(state.message));
+    case "stale": return parts2(withAge("stale", "for", age(state.since, now)), line(state.message));
     case "forbidden": return parts2("not allowed", line(state.message));
     case "absent": return "not served by this cluster";
     case "failed": return parts2(`failed (${line(state.reason, 80)})`, line(state.message));

@@ -6,6 +6,7 @@ import { count, integer, list, parts, plural } from "../base/format.ts";
 import { line } from "../base/text.ts";
 import { shortModel, totalAmounts } from "./amounts.ts";
 import { escape, paragraphs } from "./markdown.ts";
+import { usable } from "./nodeTooltip.ts";
 import { source } from "./podTooltip.ts";
 
 /** More nodes than a screen shows are grouped. */
@@ -93,7 +94,7 @@ function largestFree(scene: Scene, nodes: readonly NodeView[]): string | undefin
   for (const node of nodes) {
     for (const { free, accelerator } of node.accelerators) {
       if (accelerator.unit === "network" || accelerator.unit === "amount" || free === undefined) continue;
-      largest = Math.max(largest ?? 0, node.health === "ready" || node.health === "pressure" ? free : 0);
+      largest = Math.max(largest ?? 0, usable(node) ? free : 0);
     }
   }
   return largest === undefined ? undefined : largest <= 0 ? "none free" : `largest free ${integer(largest)}`;

@@ -3,7 +3,7 @@ import type { Taint } from "../model/k8s.ts";
 import type { Scene } from "./pods.ts";
 import { deviceFacts, taintMeaning } from "../model/accelerators/index.ts";
 import { age, count, integer, known, mebibytes, parts, utc } from "../base/format.ts";
-import { amount, amounts } from "./amounts.ts";
+import { amount, amounts, requestedWords } from "./amounts.ts";
 import { code, escape, paragraphs, quote, table } from "./markdown.ts";
 import { deviceNote, source } from "./podTooltip.ts";
 
@@ -32,8 +32,18 @@ export function freeTooltip(scene: Scene, node: NodeView, each: NodeAccelerator,
     ? "What is free is unknown: it is allocatable - requested, and one of them is not fully known."
     : (each.free ?? 0) < 0
       ? `Running pods hold ${escape(amount(-(each.free ?? 0), each.accelerator.noun))} more than the node has allocatable: devices became unhealthy or their plugin took them away.`
-      : node.health === "ready" ? "" : `Nothing new is placed here: the node is not ready for pods.`;
+      : usable(node) ? "" : `Nothing new is placed here: the node is ${unusableWord(node)}.`;
   return paragraphs(lead, numbers(scene, node, each), source(scene, "nodes", "pods"));
+}
+
+/** Cordoned and not ready nodes take no new pods; under pressure the kubelet may still. */
+export function usable(node: NodeView): boolean {
+  return node.health === "ready" || node.health === "pressure";
+}
+
+/** Why what is free there helps nobody. */
+export function unusableWord(node: NodeView): string {
+  return { ready: "ready", pressure: "under pressure", cordoned: "cordoned", notReady: "not ready", unknown: "in an unknown state" }[node.health];
 }
 
 function healthLine(scene: Scene, node: NodeView): string {
@@ -67,13 +77,12 @@ function numbers(scene: Scene, node: NodeView, each: NodeAccelerator): string {
   const { resource } = each.accelerator;
   const holders = node.pods.filter((pod) => pod.holds && (pod.accelerators[resource] ?? 0) > 0).length;
   const pods = scene.facts.pods;
-  const requested = pods === "none" ? "unknown" : `${pods === "some" ? "at least " : ""}${integer(each.requested)}`;
   const seen = pods === "none" ? "pods can't be read" : `effective requests of ${count(holders, "pod")} bound here${pods === "some" ? "; not all pods are seen" : ""}`;
   const free = pods === "all" ? known(each.free) : "unknown";
   return table(["", "", "from"], [
     ["Capacity", known(each.capacity), code(`status.capacity["${resource}"]`)],
     ["Allocatable", known(each.allocatable), code(`status.allocatable["${resource}"]`)],
-    ["Requested", requested, seen],
+    ["Requested", requestedWords(each.requested, pods), seen],
     ["Free", free, "allocatable - requested"],
   ]);
 }

@@ -3,11 +3,11 @@ import type { RowTone, RowTree, ViewOptions } from "./row.ts";
 import type { Branch, Face } from "./tree.ts";
 import { age, count, integer, parts, plural } from "../base/format.ts";
 import { line } from "../base/text.ts";
-import { amount, amounts, nodeAmounts, requestedOf, shortModel } from "./amounts.ts";
+import { amount, amounts, nodeAmounts, requestedOf, requestedWords, shortModel } from "./amounts.ts";
 import { factsOf } from "./facts.ts";
 import { messageBranches } from "./messages.ts";
 import { nodeGroups } from "./nodeGroups.ts";
-import { freeTooltip, nodeTooltip, resourceTooltip } from "./nodeTooltip.ts";
+import { freeTooltip, nodeTooltip, resourceTooltip, unusableWord, usable } from "./nodeTooltip.ts";
 import { podBranch, type Scene } from "./pods.ts";
 import { buildTree } from "./tree.ts";
 
@@ -111,11 +111,10 @@ function resourceBranch(scene: Scene, node: NodeView, each: NodeAccelerator): Br
 /** The four numbers in words: `2 free · 6 requested · 7 allocatable of 8`. */
 function resourceWords(scene: Scene, each: NodeAccelerator): string {
   const { free, allocatable, capacity } = each;
-  const requested = requestedOf(each.requested, scene.facts.pods);
   const less = capacity !== undefined && capacity !== allocatable;
   return parts(
     freeKnown(scene, each) ? `${integer(free ?? 0)} free` : "free unknown",
-    requested === undefined ? "requested unknown" : `${scene.facts.pods === "some" ? "≥ " : ""}${integer(requested)} requested`,
+    requestedOf(each.requested, scene.facts.pods) === undefined ? "requested unknown" : `${requestedWords(each.requested, scene.facts.pods)} requested`,
     allocatable === undefined ? "allocatable unknown" : `${integer(allocatable)} allocatable${less ? ` of ${integer(capacity)}` : ""}`,
   );
 }
@@ -134,7 +133,9 @@ function freeBranch(scene: Scene, node: NodeView, each: NodeAccelerator): readon
     ? { label: "Free: unknown", description: scene.facts.pods === "all" ? "the node can't be read" : "not all pods can be seen", icon: "question", tone: "unknown" as const, context: "free unknown" }
     : free < 0
       ? { label: `${amount(-free, noun)} missing`, description: "requested by pods, no longer allocatable", icon: "error", tone: "lost" as const, context: "free negative" }
-      : { label: `${integer(free)} free`, description: node.health === "ready" ? "" : `node is ${healthWord(node.health)}`, icon: "circle-outline", tone: "free" as const, context: "free" };
+      : usable(node)
+        ? { label: `${integer(free)} free`, description: node.health === "ready" ? "" : `node is ${unusableWord(node)}`, icon: "circle-outline", tone: "free" as const, context: "free" }
+        : { label: `${integer(free)} free`, description: `not usable: node is ${unusableWord(node)}`, icon: "circle-slash", tone: healthLook[node.health].tone, context: "free unusable" };
   return [{
     key: "free",
     label: look.label,

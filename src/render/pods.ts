@@ -28,7 +28,7 @@ interface Look {
 function lookOf(pod: PodView): Look {
   if (pod.record.deleting !== undefined) return { icon: "circle-slash", tone: "waiting", word: "terminating" };
   switch (pod.state) {
-    case "running": return { icon: "circle-filled", tone: pod.holds ? "used" : "active", word: "running" };
+    case "running": return pod.reason === "" ? { icon: "circle-filled", tone: "used", word: "running" } : { icon: "warning", tone: "waiting", word: "running" };
     case "pending": return pod.holds ? { icon: "loading", tone: "waiting", word: "starting" } : { icon: "watch", tone: "waiting", word: "waiting" };
     case "failed": return { icon: "error", tone: "lost", word: "failed" };
     case "succeeded": return { icon: "pass", tone: "normal", word: "succeeded" };
@@ -61,7 +61,8 @@ function podFace(scene: Scene, pod: PodView, place: PodPlace): Face {
   const asked = amounts([pod.accelerators], scene.facts);
   const waits = pod.state === "pending" && !pod.holds;
   const where = place === "node" ? line(record.namespace) : record.nodeName === "" ? "" : line(record.nodeName);
-  const trouble = pod.state === "running" && record.deleting === undefined ? shortReason(pod.reason) : parts(look.word !== "waiting" && look.word, shortReason(pod.reason));
+  const quiet = look.word === "running" || look.word === "waiting" || (look.word === "starting" && pod.reason !== "");
+  const trouble = parts(!quiet && look.word, shortReason(pod.reason));
   const description = waits ? parts(age(pod.since, scene.now), asked, place === "node" && where, shortReason(pod.reason)) : parts(asked, where, trouble);
   const placed = record.nodeName === "" ? "on no node" : `on node ${line(record.nodeName)}`;
   return {

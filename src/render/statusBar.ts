@@ -20,16 +20,18 @@ export function statusBar(cluster: ClusterSummary | undefined, now: number): Sta
   const look = clusterLook(cluster, now);
   const name = line(cluster.name, 40).replaceAll("$(", "$ (");
   const inventory = cluster.connection.kind === "connected" ? cluster.inventory : undefined;
-  const numbers = inventory === undefined ? "" : firstOf(gpus(inventory));
+  const all = inventory === undefined || (look.words === "loading" && inventory.totals.length === 0) ? "" : gpus(inventory);
+  const numbers = firstOf(all);
+  const summed = (inventory?.totals.length ?? 0) > 0;
   const state = look.words === "live" ? "" : inventory === undefined ? shortState(cluster) : shortWords(cluster, now);
   const icon = look.tone === "lost" ? "error" : look.tone === "waiting" ? "warning" : look.icon.endsWith("~spin") ? look.icon : "circuit-board";
   return {
     text: `$(${icon}) ${name} ${parts(numbers, state)}`.trimEnd(),
     tone: look.tone,
-    accessibleLabel: `GPUs of cluster ${line(cluster.name, 40)}: ${parts(numbers === "" ? "" : `${numbers} requested of allocatable`, look.words).replaceAll(" · ", ", ")}`,
+    accessibleLabel: `GPUs of cluster ${line(cluster.name, 40)}: ${parts(summed ? `${all} requested of allocatable` : all, look.words).replaceAll(" · ", ", ")}`,
     tooltip: paragraphs(
       `**${escape(cluster.name)}** · ${escape(look.words)}`,
-      inventory !== undefined && `${escape(gpus(inventory))}: requested of allocatable, summed over its nodes.`,
+      summed && `${escape(all)}: requested of allocatable, summed over its nodes.`,
       ...(inventory?.states.filter((each) => each.key === "nodes" || each.key === "pods").map((each) => stateLine(each, now)) ?? []),
     ),
   };

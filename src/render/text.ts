@@ -1,15 +1,15 @@
 import type { Inventory, NodeView, WorkloadView } from "../model/inventory.ts";
 import type { RowTone } from "./row.ts";
-import { age, count, fraction, integer, known, list, parts, utc } from "../base/format.ts";
+import { age, count, fraction, known, list, parts, utc } from "../base/format.ts";
 import { line } from "../base/text.ts";
-import { amounts, shortModel } from "./amounts.ts";
+import { amounts, requestedWords, shortModel } from "./amounts.ts";
 import { gpus } from "./clusters.ts";
 import { factsOf, type Facts } from "./facts.ts";
 import { jobsOf } from "./jobs.ts";
 import { stateWords } from "./messages.ts";
 import { healthWord } from "./nodes.ts";
 import { shortReason } from "./reason.ts";
-import { textTable, type Cell, type Column } from "./textTable.ts";
+import { displayWidth, fit, textTable, type Cell, type Column } from "./textTable.ts";
 import { jobLooks, jobStates } from "./workloads.ts";
 
 export interface TextOptions {
@@ -77,7 +77,7 @@ function nodeLines(context: Context, inventory: Inventory): readonly string[] {
     { text: each.model === undefined ? "unknown" : shortModel(each.model), ...(each.model === undefined ? { paint: paint("unknown") } : {}) },
     { text: known(each.capacity) },
     { text: known(each.allocatable) },
-    { text: facts.pods === "none" ? "unknown" : `${facts.pods === "some" ? "≥ " : ""}${integer(each.requested)}` },
+    { text: requestedWords(each.requested, facts.pods) },
     { text: facts.pods === "all" ? known(each.free) : "unknown" },
   ]));
   const lines = rows.length > 0 ? tableOf(context, nodeColumns, rows) : [facts.nodes === "none" ? "unknown: nodes were not read" : "no node with accelerators"];
@@ -102,14 +102,23 @@ function jobLines(context: Context, inventory: Inventory): readonly string[] {
   const jobs = jobStates.flatMap((state) => jobsOf(inventory).filter((view) => view.state === state));
   if (jobs.length === 0) return [nothing(context, "no workload asks for an accelerator")];
   const columns: readonly Column[] = [
-    { title: "STATE" }, { title: "NAMESPACE", atLeast: 10 }, { title: "KIND" }, { title: "NAME", atLeast: 16 }, { title: "PODS", align: "right" },
-    { title: "ASKED", atLeast: 14 }, { title: "HELD", atLeast: 14 }, { title: "FOR", align: "right" }, { title: "REASON", atLeast: 20 },
+    { title: "STATE" }, { title: "NAMESPACE", atLeast: 10 }, { title: "KIND", atLeast: 10 }, { title: "NAME", atLeast: 14 }, { title: "PODS", align: "right" },
+    { title: "ASKED", atLeast: 10 }, { title: "HELD", atLeast: 10 }, { title: "FOR", align: "right" }, { title: "REASON" },
   ];
-  return tableOf(context, columns, jobs.map((view) => jobCells(context, view)));
+  const { width } = context.options;
+  const rows = jobs.map((view) => jobCells(context, view));
+  const whole = textTable(columns, rows.map((row) => row.map(({ text }) => ({ text }))));
+  if (width === undefined || whole.every((each) => displayWidth(each) <= width)) return tableOf(context, columns, rows);
+  // A narrow terminal has no room for reasons at the end, and they are what matters: each gets a line of its own.
+  const [head = "", ...lines] = tableOf(context, columns.slice(0, -1), rows.map((row) => row.slice(0, -1)));
+  return [head, ...lines.flatMap((each, index) => {
+    const reason = rows[index]?.at(-1)?.text ?? "";
+    return reason === "" ? [each] : [each, context.paint("quiet")(`  ${fit(reason, Math.max(20, width - 2))}`)];
+  })];
 }
 
 function jobCells({ facts, options, paint }: Context, view: WorkloadView): readonly Cell[] {
-  const seen = facts.pods !== "none";
+  const seen = facts.podsRead !== "none";
   return [
     { text: view.state, paint: paint(jobLooks[view.state].tone) },
     { text: view.reference.namespace },
@@ -117,7 +126,7 @@ function jobCells({ facts, options, paint }: Context, view: WorkloadView): reado
     { text: view.reference.name },
     { text: fraction(seen ? view.podsRunning : undefined, view.podsWanted) },
     { text: view.asked === undefined ? "unknown" : amounts([view.asked], facts) || "none" },
-    { text: seen ? amounts([view.held], facts, facts.pods) || (facts.pods === "all" ? "none" : "unknown") : "unknown" },
+    { text: seen ? amounts([view.held], facts, facts.podsRead) || (facts.podsRead === "all" ? "none" : "unknown") : "unknown" },
     { text: age(view.since, options.now) ?? "unknown" },
     { text: shortReason(view.reason, 2000) },
   ];

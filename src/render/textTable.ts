@@ -58,7 +58,8 @@ function narrow(columns: readonly Column[], widths: number[], width: number): vo
   }
 }
 
-function fit(text: string, width: number): string {
+/** At most `width` columns, ending with `…` where something was cut. */
+export function fit(text: string, width: number): string {
   if (displayWidth(text) <= width) return text;
   let kept = "";
   for (const character of text) {

@@ -14,13 +14,13 @@ export type JobState = WorkloadView["state"];
 /** In the order of the Jobs view: what needs a person first. */
 export const jobStates: readonly JobState[] = ["waiting", "running", "suspended", "failed", "succeeded", "unknown"];
 
-export const jobLooks: Readonly<Record<JobState, { readonly title: string; readonly icon: string; readonly tone: RowTone }>> = {
-  waiting: { title: "Waiting", icon: "watch", tone: "waiting" },
-  running: { title: "Running", icon: "circle-filled", tone: "active" },
-  suspended: { title: "Suspended", icon: "debug-pause", tone: "normal" },
-  failed: { title: "Failed", icon: "error", tone: "lost" },
-  succeeded: { title: "Succeeded", icon: "pass", tone: "normal" },
-  unknown: { title: "Unknown", icon: "question", tone: "unknown" },
+export const jobLooks: Readonly<Record<JobState, { readonly title: string; readonly word: string; readonly icon: string; readonly tone: RowTone }>> = {
+  waiting: { title: "Waiting", word: "waiting", icon: "watch", tone: "waiting" },
+  running: { title: "Running", word: "running", icon: "circle-filled", tone: "active" },
+  suspended: { title: "Suspended", word: "suspended", icon: "debug-pause", tone: "normal" },
+  failed: { title: "Failed", word: "failed", icon: "error", tone: "lost" },
+  succeeded: { title: "Succeeded", word: "succeeded", icon: "pass", tone: "normal" },
+  unknown: { title: "Unknown", word: "state unknown", icon: "question", tone: "unknown" },
 };
 
 /** Where a workload's row stands: by state (Jobs) or by namespace (Allocations). */
@@ -54,7 +54,7 @@ function jobFace(scene: Scene, view: WorkloadView): Face {
   const { reference } = view;
   const since = age(view.since, scene.now);
   const asked = view.asked === undefined ? undefined : amounts([view.asked], scene.facts);
-  const heldNow = amounts([view.held], scene.facts, scene.facts.pods);
+  const heldNow = heldWords(scene, view);
   const numbers = view.state === "running" && heldNow !== "" ? heldNow : asked ?? "GPUs unknown";
   const kind = reference.by === "pod" ? "Pod" : line(reference.kind, 60);
   const why = shortReason(view.reason);
@@ -69,12 +69,17 @@ function jobFace(scene: Scene, view: WorkloadView): Face {
     target: workloadTarget(scene.cluster, view),
     accessibleLabel: parts(
       `${kind} ${line(reference.name)} in namespace ${line(reference.namespace)}`,
-      since === undefined ? view.state : `${view.state} for ${since}`,
+      since === undefined ? look.word : `${look.word} for ${since}`,
       asked === undefined ? "GPUs asked for unknown" : `asks for ${asked}`,
-      reference.by === "pod" ? "" : `${integer(view.podsRunning)} of ${known(view.podsWanted)} pods running`,
+      reference.by === "pod" ? "" : view.podsWanted === undefined ? `${count(view.podsRunning, "pod")} running` : `${integer(view.podsRunning)} of ${count(view.podsWanted, "pod")} running`,
       why,
     ).replaceAll(" · ", ", "),
   };
+}
+
+/** What its pods hold; a pod that stands alone is known whole. */
+function heldWords(scene: Scene, view: WorkloadView): string {
+  return amounts([view.held], scene.facts, view.reference.by === "pod" ? "all" : scene.facts.podsRead);
 }
 
 /** `7/8 pods`: running of wanted. */
@@ -92,7 +97,7 @@ function holderFace(scene: Scene, view: WorkloadView): Face {
   const holding = view.pods.filter((pod) => pod.holds);
   const kind = view.reference.by === "pod" ? "Pod" : line(view.reference.kind, 60);
   const node = holding.length === 1 && view.reference.by === "pod" ? line(holding[0]?.record.nodeName ?? "") : "";
-  const description = parts(amounts([view.held], scene.facts, scene.facts.pods), kind, view.reference.by !== "pod" && count(holding.length, "pod"), node);
+  const description = parts(heldWords(scene, view), kind, view.reference.by !== "pod" && count(holding.length, "pod"), node);
   const waiting = holding.some((pod) => pod.state !== "running");
   return {
     description,
@@ -100,7 +105,7 @@ function holderFace(scene: Scene, view: WorkloadView): Face {
     tone: waiting ? "waiting" : "used",
     context: view.reference.by === "pod" ? podContext(view) : `job ${view.state}`,
     target: workloadTarget(scene.cluster, view),
-    accessibleLabel: `${kind} ${line(view.reference.name)} in namespace ${line(view.reference.namespace)} holds ${amounts([view.held], scene.facts, scene.facts.pods) || "nothing"} with ${count(holding.length, "pod")}`,
+    accessibleLabel: `${kind} ${line(view.reference.name)} in namespace ${line(view.reference.namespace)} holds ${heldWords(scene, view) || "nothing"} with ${count(holding.length, "pod")}`,
   };
 }
 
@@ -116,12 +121,12 @@ function workloadTooltip(scene: Scene, view: WorkloadView): string {
   const since = age(view.since, scene.now);
   const asked = view.asked === undefined ? "unknown" : amounts([view.asked], scene.facts) || "none";
   const from = record === undefined ? sourceOf[reference.by] : `its pod templates (${escape(reference.apiVersion)} ${escape(reference.kind)})`;
-  const lacking = scene.facts.pods === "none" ? "unknown" : undefined;
-  const bound = scene.facts.pods === "some" ? "at least " : "";
+  const lacking = scene.facts.podsRead === "none" ? "unknown" : undefined;
+  const bound = scene.facts.podsRead === "some" ? "at least " : "";
   const key = [...scene.facts.states.values()].find((each) => each.kind === reference.kind)?.key;
   return paragraphs(
     `**${escape(reference.name)}** · ${escape(reference.kind)} · ${escape(reference.namespace)}`,
-    parts(since === undefined ? view.state : `${view.state} for ${since} (since ${utc(view.since)})`, view.finished === undefined ? "" : `finished ${utc(view.finished)}`),
+    parts(since === undefined ? jobLooks[view.state].word : `${jobLooks[view.state].word} for ${since} (since ${utc(view.since)})`, view.finished === undefined ? "" : `finished ${utc(view.finished)}`),
     view.reason === "" ? "" : quote(view.reason),
     table(["", "", "from"], [
       ["Asked for", escape(asked), from],
@@ -133,6 +138,8 @@ function workloadTooltip(scene: Scene, view: WorkloadView): string {
       ["Succeeded", lacking ?? bound + integer(view.podsSucceeded), "pods"],
     ]),
     record === undefined ? `The ${escape(reference.kind)} itself can't be read or isn't watched; this is what its pods say.` : "",
+    view.partOf === undefined ? "" : `Started by ${escape(view.partOf.kind)} ${escape(view.partOf.name)}.`,
+    view.runs === undefined ? "" : `A schedule: ${count(view.runs, "run")} of it ${view.runs === 1 ? "is" : "are"} in Jobs.`,
     `Created ${utc(view.created)}.`,
     source(scene, ...(key === undefined || key === "pods" ? ["pods"] : [key, "pods"])),
   );

@@ -1,3 +1,4 @@
+import { line } from "../../src/base/text.ts";
 import type { Row, RowTree } from "../../src/render/row.ts";
 
 /** A tree as indented text: `▾ [icon tone] label  description`, down to `depth`. At most `most` children of a parent are written. */
@@ -23,7 +24,7 @@ export function detailsText(tree: RowTree, ids: readonly string[]): string {
   return ids.map((id) => {
     const row = tree.row(id);
     if (row === undefined) throw new Error(`no row ${id}`);
-    return `=== ${id}\nspoken: ${row.accessibleLabel}\ncontext: ${row.context}\n\n${tree.tooltip(id)}\n`;
+    return `=== ${line(id)}\nspoken: ${row.accessibleLabel}\ncontext: ${row.context}\n\n${tree.tooltip(id)}\n`;
   }).join("\n");
 }
 
