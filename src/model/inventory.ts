@@ -30,9 +30,15 @@ export interface NodeAccelerator {
   readonly accelerator: AcceleratorResource;
   readonly capacity?: number;
   readonly allocatable?: number;
-  /** Sum of the effective requests of the pods that hold it (bound, not Succeeded or Failed). */
+  /**
+   * Sum of the effective requests of the pods that hold it (bound, not Succeeded or Failed). Only of the pods that can be
+   * seen: a lower bound unless `Inventory.podsComplete`.
+   */
   readonly requested: number;
-  /** allocatable - requested; negative when the device plugin took devices away under running pods. */
+  /**
+   * allocatable - requested; negative when the device plugin took devices away under running pods. Undefined unless all pods
+   * can be seen.
+   */
   readonly free?: number;
   /** e.g. `H100 80GB HBM3`, from labels; undefined when no label says. */
   readonly model?: string;
@@ -56,7 +62,7 @@ export interface NodeView {
   readonly pods: readonly PodView[];
   /** Pods nominated here (`status.nominatedNodeName`) and not bound, that ask for accelerators. */
   readonly nominated: readonly PodView[];
-  /** What all bound, unfinished pods request, of every resource. */
+  /** What all bound, unfinished pods request, of every resource; `pods` is their number. */
   readonly requested: Resources;
 }
 
@@ -107,6 +113,13 @@ export interface WorkloadView {
   readonly asked?: Resources;
   /** Accelerators that its bound, unfinished pods hold now. */
   readonly held: Resources;
+  /**
+   * Of a run (a Job of a CronJob): the schedule that started it, which is the owner of its pods and has a view of its own
+   * with the pods of all runs. Lists by owner leave runs out; lists by state leave schedules out.
+   */
+  readonly partOf?: WorkloadReference;
+  /** Of a schedule: how many runs have a view of their own. */
+  readonly runs?: number;
   readonly created: number;
   /** When the present state began. */
   readonly since: number;
@@ -126,11 +139,13 @@ export interface AcceleratorTotal {
 /** One immutable picture of a cluster. Ages are not in it: they are counted by whoever draws, from the times in it. */
 export interface Inventory {
   readonly revision: number;
+  /** All pods of all namespaces are known. False while they load, and for users who may list only some namespaces. */
+  readonly podsComplete: boolean;
   /** By name. Nodes without accelerators are in it too: views decide. */
   readonly nodes: readonly NodeView[];
   /** Every pod that asks for or holds accelerators, by namespace and name. */
   readonly pods: readonly PodView[];
-  /** Workloads that ask for or hold accelerators, by namespace and name. */
+  /** Workloads that ask for or hold accelerators, by namespace, name and kind. */
   readonly workloads: readonly WorkloadView[];
   readonly totals: readonly AcceleratorTotal[];
   /**

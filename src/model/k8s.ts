@@ -120,6 +120,8 @@ export interface WorkloadRecord extends ObjectRecord {
   readonly suspended: boolean;
   /** The kind's own word for where it stands, already mapped; undefined: derive it from the pods. */
   readonly phase?: WorkloadPhase;
+  /** When that phase began, where the object says. */
+  readonly phaseSince?: number;
   /** The controller's own reason and message for that phase, as written. */
   readonly reason: string;
   readonly message: string;

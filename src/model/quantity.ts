@@ -43,8 +43,20 @@ function unitsOfMilli(milli: number): number {
   return rest === 0 ? whole : whole + Math.sign(rest);
 }
 
+/** Pods of one template repeat their few texts thousands of times, and the exact way is slow. Forgotten when full. */
+const known = new Map<string, number | undefined>();
+const KNOWN_LIMIT = 4096;
+
 function parseText(text: string): number | undefined {
   if (PLAIN.test(text)) return Number(text) * 1000;
+  if (known.has(text)) return known.get(text);
+  const milli = parseExactly(text);
+  if (known.size >= KNOWN_LIMIT) known.clear();
+  if (text.length <= LONGEST) known.set(text, milli);
+  return milli;
+}
+
+function parseExactly(text: string): number | undefined {
   if (text === "" || text.length > LONGEST) return undefined;
   const match = PATTERN.exec(text);
   if (match === null) return undefined;

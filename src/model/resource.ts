@@ -24,4 +24,9 @@ export interface ResourceDefinition<R extends ObjectRecord = ObjectRecord> {
   readonly kind: string;
   readonly namespaced: boolean;
   readonly project: Projection<R>;
+  /**
+   * Keys that `project` reads nowhere where their value is an array, e.g. `volumes`: a decoder may leave them out unparsed.
+   * `managedFields` always is.
+   */
+  readonly unread?: readonly string[];
 }

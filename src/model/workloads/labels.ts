@@ -40,8 +40,22 @@ const others: readonly OwnerLabel[] = [
 
 const ranked: readonly OwnerLabel[] = [...workloadKinds.flatMap((kind) => kind.ownerLabels), ...others].sort((a, b) => a.rank - b.rank);
 
+type Named = { readonly apiVersion: string; readonly kind: string; readonly name: string } | undefined;
+
+/** Answers by labels object: the pods of one template share theirs. */
+const answers = new WeakMap<Labels, { readonly named: Named }>();
+
 /** The workload that a pod's labels name; the most specific label wins. */
-export function workloadOfLabels(labels: Labels): { readonly apiVersion: string; readonly kind: string; readonly name: string } | undefined {
+export function workloadOfLabels(labels: Labels): Named {
+  let answer = answers.get(labels);
+  if (answer === undefined) {
+    answer = { named: read(labels) };
+    answers.set(labels, answer);
+  }
+  return answer.named;
+}
+
+function read(labels: Labels): Named {
   for (const label of ranked) {
     const named = label.read(labels);
     if (named !== undefined) return named;

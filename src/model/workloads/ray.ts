@@ -1,7 +1,7 @@
 import type { PodSet, WorkloadPhase } from "../k8s.ts";
 import { countOf, objectOf, textOf, timeOf, type Json } from "../read.ts";
 import { isFinished } from "./conditions.ts";
-import { at, ownerLabel, templatePodSets, type OwnerLabel, type PodTemplates, type WorkloadKind, type WorkloadStatus } from "./kind.ts";
+import { ownerLabel, templatePodSets, type OwnerLabel, type PodTemplates, type WorkloadKind, type WorkloadStatus } from "./kind.ts";
 
 /** KubeRay v1.7 GetWorkerGroupDesiredReplicas: replicas kept between minimum and maximum, times hosts; 0 when suspended. */
 function workerPods(group: Json): number {

@@ -1,0 +1,75 @@
+import { takeChanges } from "./changes.ts";
+import type { ClusterObjects, NodeView } from "./inventory.ts";
+import type { NodeRecord } from "./k8s.ts";
+import { NewestByName } from "./newestByName.ts";
+import { compareText, mergeSorted } from "./order.ts";
+import { acceleratorViews, type NodePodIndex } from "./podIndex.ts";
+import { NO_RESOURCES } from "./requests.ts";
+import type { ResourceState } from "./state.ts";
+import { nodeView, sameNode } from "./views.ts";
+
+/** The nodes of a cluster as views, in order; only nodes whose object or pods changed are made again. */
+export class NodeIndex {
+  readonly #records = new Map<string, NodeRecord>();
+  readonly #named = new NewestByName<NodeRecord>();
+  readonly #views = new Map<string, NodeView>();
+  #sorted: readonly NodeView[] = [];
+
+  /** `all` makes every node again: what can be seen has changed. */
+  update(objects: ClusterObjects, pods: NodePodIndex, podsComplete: boolean, all: boolean): readonly NodeView[] {
+    const names = new Set(pods.takeChanged());
+    for (const { before, after } of takeChanges(this.#records, objects.nodes.items)) {
+      for (const record of [before, after]) if (record !== undefined) names.add(record.name);
+      if (before !== undefined) this.#named.replace(before.name, before, undefined);
+      if (after !== undefined) this.#named.replace(after.name, undefined, after);
+    }
+    if (all) for (const known of [this.#named.names(), pods.names(), this.#views.keys()]) for (const name of known) names.add(name);
+    const removed = new Set<NodeView>();
+    const added: NodeView[] = [];
+    for (const name of names) {
+      const before = this.#views.get(name);
+      const after = this.#view(name, objects.nodes.state, pods, podsComplete);
+      if (before !== undefined && after !== undefined && sameNode(before, after)) continue;
+      if (before !== undefined) removed.add(before);
+      if (after === undefined) this.#views.delete(name);
+      else {
+        added.push(after);
+        this.#views.set(name, after);
+      }
+    }
+    this.#sorted = mergeSorted(this.#sorted, removed, added, (a, b) => compareText(a.name, b.name));
+    return this.#sorted;
+  }
+
+  #view(name: string, state: ResourceState, pods: NodePodIndex, podsComplete: boolean): NodeView | undefined {
+    const record = this.#named.get(name);
+    const own = pods.get(name);
+    if (record === undefined && (own === undefined || own.held.size === 0 || !mayBeMissing(state))) return undefined;
+    return nodeView({
+      name,
+      record,
+      pods: acceleratorViews(own?.held ?? []),
+      nominated: acceleratorViews(own?.nominated ?? []),
+      requested: own?.requested ?? NO_RESOURCES,
+      podsComplete,
+      missing: missing(state),
+    });
+  }
+}
+
+/** While nodes load, a name without a node means only that its page has not come yet. */
+function mayBeMissing(state: ResourceState): boolean {
+  return state.kind !== "loading" && state.kind !== "idle";
+}
+
+function missing(state: ResourceState): string {
+  switch (state.kind) {
+    case "live":
+    case "stale":
+      return "The cluster has no node of this name any more; pods still name it.";
+    case "forbidden":
+      return "Nodes may not be listed; the name is known from pods.";
+    default:
+      return "Nodes can't be read; the name is known from pods.";
+  }
+}

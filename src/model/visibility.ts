@@ -1,0 +1,31 @@
+import type { ObjectRecord } from "./k8s.ts";
+import type { ResourceTable } from "./inventory.ts";
+import type { ResourceState } from "./state.ts";
+
+/** The list is complete, or was until its watch broke. */
+function isKnown(state: ResourceState): boolean {
+  return state.kind === "live" || state.kind === "stale";
+}
+
+/** Everything of this kind in the whole cluster is known. */
+export function isComplete<R extends ObjectRecord>(table: ResourceTable<R>): boolean {
+  if (!isKnown(table.state)) return false;
+  return table.scopes.length === 0 || table.scopes.some((scope) => scope.namespace === undefined && isKnown(scope.state));
+}
+
+/** Everything of this kind in the namespace is known. */
+export function knownIn<R extends ObjectRecord>(table: ResourceTable<R>): (namespace: string) => boolean {
+  if (isComplete(table)) return () => true;
+  const namespaces = new Set<string>();
+  for (const scope of table.scopes) {
+    if (!isKnown(scope.state)) continue;
+    if (scope.namespace === undefined) return () => true;
+    namespaces.add(scope.namespace);
+  }
+  return (namespace) => namespaces.has(namespace);
+}
+
+/** Equal texts mean that `isComplete` and `knownIn` answer equally. */
+export function visibilityOf<R extends ObjectRecord>(table: ResourceTable<R>): string {
+  return JSON.stringify([isKnown(table.state), table.scopes.map((scope) => [scope.namespace ?? null, isKnown(scope.state)])]);
+}

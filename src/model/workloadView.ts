@@ -1,0 +1,97 @@
+import { acceleratorsOf, addTo, asksForCompute, sortedResources } from "./amounts.ts";
+import type { PodView, WorkloadReference, WorkloadView } from "./inventory.ts";
+import { askedByPods, askedBySets, countPods, heldByPods, podsWanted, workloadReason, workloadSince, workloadState } from "./jobState.ts";
+import type { PodSet, WorkloadRecord } from "./k8s.ts";
+
+export interface WorkloadParts {
+  readonly reference: WorkloadReference;
+  readonly record: WorkloadRecord | undefined;
+  /** Workloads that it owns directly: where its own object doesn't say what it asks for, theirs do. */
+  readonly children: readonly WorkloadRecord[];
+  /** By namespace and name. */
+  readonly pods: readonly PodView[];
+  readonly podsSeen: boolean;
+  readonly partOf: WorkloadReference | undefined;
+}
+
+/** Undefined for a workload that asks for no accelerator, as far as is known. */
+export function workloadView(parts: WorkloadParts): WorkloadView | undefined {
+  const { reference, record, pods } = parts;
+  const sets = podSetsOf(parts);
+  if (!sets.some((set) => asksForCompute(acceleratorsOf(set.requests))) && !pods.some((pod) => asksForCompute(pod.accelerators))) return undefined;
+  const counts = countPods(pods);
+  const state = workloadState(record, counts, parts.podsSeen);
+  const alone = reference.by === "pod" ? pods[0] : undefined;
+  const created = record?.created ?? pods.reduce((least, pod) => Math.min(least, pod.record.created), pods[0]?.record.created ?? 0);
+  const wanted = alone === undefined ? podsWanted(sets) : 1;
+  const asked = alone?.accelerators ?? askedBySets(sets) ?? askedByPods(pods);
+  const started = record?.started ?? earliestStart(pods);
+  const finished = record?.finished ?? (alone !== undefined && (state === "succeeded" || state === "failed") ? alone.record.finished : undefined);
+  return {
+    reference,
+    ...(record === undefined ? {} : { record }),
+    state,
+    reason: workloadReason(state, record, pods),
+    pods,
+    ...(wanted === undefined ? {} : { podsWanted: wanted }),
+    podsRunning: counts.running,
+    podsPending: counts.pending,
+    podsFailed: counts.failed,
+    podsSucceeded: counts.succeeded,
+    ...(asked === undefined ? {} : { asked }),
+    held: heldByPods(pods),
+    ...(parts.partOf === undefined ? {} : { partOf: parts.partOf }),
+    created,
+    since: workloadSince(state, record, pods, created),
+    ...(started === undefined ? {} : { started }),
+    ...(finished === undefined ? {} : { finished }),
+  };
+}
+
+/** A schedule asks for nothing itself: what its unfinished runs ask for and hold is summed up. */
+export function scheduleView(reference: WorkloadReference, record: WorkloadRecord | undefined, runs: readonly WorkloadView[]): WorkloadView | undefined {
+  const newest = runs.reduce<WorkloadView | undefined>((last, run) => (last === undefined || run.created > last.created ? run : last), undefined);
+  if (newest === undefined) return undefined;
+  const open = runs.filter((run) => run.state !== "succeeded" && run.state !== "failed");
+  const decisive = open.find((run) => run.state === "running") ?? open[0] ?? newest;
+  const asked: Record<string, number> = {};
+  const held: Record<string, number> = {};
+  for (const run of open) addTo(asked, run.asked ?? {});
+  for (const run of runs) addTo(held, run.held);
+  const known = open.every((run) => run.asked !== undefined);
+  const wanted = open.every((run) => run.podsWanted !== undefined) ? sum(open, (run) => run.podsWanted ?? 0) : undefined;
+  return {
+    reference,
+    ...(record === undefined ? {} : { record }),
+    state: open.length === 0 && record?.suspended === true ? "suspended" : decisive.state,
+    reason: decisive.reason,
+    pods: runs.flatMap((run) => run.pods),
+    ...(wanted === undefined ? {} : { podsWanted: wanted }),
+    podsRunning: sum(runs, (run) => run.podsRunning),
+    podsPending: sum(runs, (run) => run.podsPending),
+    podsFailed: sum(runs, (run) => run.podsFailed),
+    podsSucceeded: sum(runs, (run) => run.podsSucceeded),
+    ...(known ? { asked: sortedResources(asked) } : {}),
+    held: sortedResources(held),
+    runs: runs.length,
+    created: record?.created ?? newest.created,
+    since: decisive.since,
+    ...(decisive.started === undefined ? {} : { started: decisive.started }),
+    ...(decisive.finished === undefined ? {} : { finished: decisive.finished }),
+  };
+}
+
+function podSetsOf({ record, children }: WorkloadParts): readonly PodSet[] {
+  if (record !== undefined && record.podSets.length > 0) return record.podSets;
+  return children.flatMap((child) => child.podSets);
+}
+
+function earliestStart(pods: readonly PodView[]): number | undefined {
+  let time: number | undefined;
+  for (const { record } of pods) if (record.started > 0 && (time === undefined || record.started < time)) time = record.started;
+  return time;
+}
+
+function sum(runs: readonly WorkloadView[], count: (run: WorkloadView) => number): number {
+  return runs.reduce((total, run) => total + count(run), 0);
+}
