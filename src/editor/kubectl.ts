@@ -15,7 +15,7 @@ export function shellOf(path: string): Shell {
  */
 export function quote(shell: Shell, text: string): string | undefined {
   if (/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/.test(text)) return undefined;
-  if (/^[A-Za-z0-9_][A-Za-z0-9_.\/:-]*$/.test(text)) return text;
+  if (/^[A-Za-z0-9_./-][A-Za-z0-9_./:-]*$/.test(text)) return text;
   switch (shell) {
     case "posix":
       // `!` is read by the history of interactive bash outside single quotes only.

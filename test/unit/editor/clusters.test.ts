@@ -1,0 +1,194 @@
+import { describe, expect, test } from "vitest";
+import { Clusters, contextId, demoId } from "../../../src/editor/clusters.ts";
+import { Remembered } from "../../../src/editor/remembered.ts";
+import { contextSummary, FakeKube, FakeMemory } from "./fakes.ts";
+
+function setUp(kube: FakeKube, memory = { workspace: new FakeMemory(), global: new FakeMemory() }) {
+  const loads = { kube: 0, demo: 0, stopped: 0 };
+  const namespaces = { setting: [] as string[] };
+  const clusters = new Clusters({
+    loadKube: () => {
+      loads.kube++;
+      return Promise.resolve(kube);
+    },
+    startDemo: () => {
+      loads.demo++;
+      return Promise.resolve({ kubeconfigs: ["/demo.yaml"], context: "", namespaces: [] });
+    },
+    stopDemo: () => void loads.stopped++,
+    kubeconfigs: () => [],
+    namespaces: () => namespaces.setting,
+    remembered: new Remembered(memory.workspace, memory.global),
+    now: () => 0,
+    log: () => undefined,
+  });
+  return { clusters, loads, memory, namespaces };
+}
+
+describe("Clusters", () => {
+  test("does nothing until asked: no bundle is loaded, nothing connects (invariant 4)", () => {
+    const { loads } = setUp(new FakeKube("prod"));
+    expect(loads).toEqual({ kube: 0, demo: 0, stopped: 0 });
+  });
+
+  test("without a remembered cluster a visible view reads the contexts and connects none", async () => {
+    const kube = new FakeKube("prod", "dev");
+    const { clusters } = setUp(kube);
+    await clusters.resume("");
+    expect(clusters.all.map(({ name, state }) => [name, state.kind])).toEqual([["prod", "disconnected"], ["dev", "disconnected"]]);
+    expect(kube.made).toEqual([]);
+    expect(clusters.active).toBeUndefined();
+  });
+
+  test("what was connected in this window is connected again when a view is seen, once", async () => {
+    const first = setUp(new FakeKube("prod", "dev"));
+    await first.clusters.resume("");
+    await first.clusters.connect(contextId("dev"));
+    await first.clusters.connect(contextId("prod"));
+    const kube = new FakeKube("prod", "dev");
+    const second = setUp(kube, first.memory);
+    await Promise.all([second.clusters.resume(""), second.clusters.resume("")]);
+    expect(kube.made.map(({ name, connects }) => [name, connects])).toEqual([["dev", 1], ["prod", 1]]);
+    expect(second.clusters.active?.name).toBe("prod");
+  });
+
+  test("a new workspace begins with the cluster that was active last anywhere", async () => {
+    const first = setUp(new FakeKube("prod", "dev"));
+    await first.clusters.resume("");
+    await first.clusters.connect(contextId("prod"));
+    await first.clusters.connect(contextId("dev"));
+    const kube = new FakeKube("prod", "dev");
+    const other = setUp(kube, { workspace: new FakeMemory(), global: first.memory.global });
+    await other.clusters.resume("");
+    expect(kube.made.map(({ name }) => name)).toEqual(["dev"]);
+  });
+
+  test("a cluster that the user disconnected is not connected again", async () => {
+    const first = setUp(new FakeKube("prod"));
+    await first.clusters.resume("");
+    await first.clusters.connect(contextId("prod"));
+    first.clusters.disconnect(contextId("prod"));
+    expect(first.clusters.active).toBeUndefined();
+    const kube = new FakeKube("prod");
+    await setUp(kube, first.memory).clusters.resume("");
+    expect(kube.made).toEqual([]);
+  });
+
+  test("a failed one stays failed until Connect (invariant 8)", async () => {
+    const kube = new FakeKube("prod");
+    kube.failing.add(contextId("prod"));
+    const { clusters } = setUp(kube);
+    await clusters.resume("");
+    await clusters.connect(contextId("prod"));
+    await clusters.readContexts();
+    expect(clusters.active?.state.kind).toBe("failed");
+    expect(kube.made.map(({ connects }) => connects)).toEqual([1]);
+    kube.made[0]!.fails = false;
+    await clusters.connect(contextId("prod"));
+    expect(clusters.active?.state.kind).toBe("connected");
+  });
+
+  test("several are connected at once, one is active; another takes over when it goes", async () => {
+    const kube = new FakeKube("prod", "dev");
+    const { clusters } = setUp(kube);
+    await clusters.resume("");
+    await clusters.connect(contextId("prod"));
+    await clusters.connect(contextId("dev"));
+    expect(clusters.all.map(({ state }) => state.kind)).toEqual(["connected", "connected"]);
+    clusters.activate(contextId("prod"));
+    expect(clusters.active?.name).toBe("prod");
+    clusters.disconnect(contextId("prod"));
+    expect(clusters.active?.name).toBe("dev");
+    expect(kube.made[0]!.disposed).toBe(true);
+  });
+
+  test("the demo cluster starts its process, and ends it when disconnected", async () => {
+    const { clusters, loads } = setUp(new FakeKube());
+    await clusters.resume("");
+    await clusters.connect(demoId);
+    expect(clusters.active).toMatchObject({ id: demoId, demo: true, state: { kind: "connected" } });
+    clusters.disconnect(demoId);
+    expect(loads).toMatchObject({ demo: 1, stopped: 1 });
+    expect(clusters.all).toEqual([]);
+  });
+
+  test("what can't be started is a failure with a message, not an exception", async () => {
+    const { clusters } = setUp(new FakeKube());
+    const broken = new Clusters({
+      loadKube: () => Promise.resolve(new FakeKube()), startDemo: () => Promise.reject(new Error("The demo cluster didn't start.")), stopDemo: () => undefined,
+      kubeconfigs: () => [], namespaces: () => [], remembered: new Remembered(new FakeMemory(), new FakeMemory()), now: () => 0, log: () => undefined,
+    });
+    await broken.connect(demoId);
+    expect(broken.active?.state).toMatchObject({ kind: "failed", failure: { message: "The demo cluster didn't start." } });
+    clusters.dispose();
+  });
+
+  test("disconnecting while it is being made makes nothing", async () => {
+    const kube = new FakeKube("prod");
+    const { clusters } = setUp(kube);
+    await clusters.resume("");
+    const connecting = clusters.connect(contextId("prod"));
+    clusters.disconnect(contextId("prod"));
+    await connecting;
+    expect(kube.made).toEqual([]);
+    expect(clusters.all[0]?.state.kind).toBe("disconnected");
+  });
+
+  test("chosen namespaces are kept for the cluster and win over the setting", async () => {
+    const kube = new FakeKube("prod");
+    const { clusters, namespaces } = setUp(kube);
+    namespaces.setting = ["team-a"];
+    await clusters.resume("");
+    await clusters.connect(contextId("prod"));
+    await clusters.chooseNamespaces(contextId("prod"), ["team-b"]);
+    expect(kube.made.map(({ source, disposed }) => [source.namespaces, disposed])).toEqual([[["team-a"], true], [["team-b"], false]]);
+  });
+
+  test("a changed kubeconfig is noticed: offered for the active cluster when its entry differs", async () => {
+    const kube = new FakeKube("prod", "dev");
+    const { clusters } = setUp(kube);
+    const offered: string[] = [];
+    clusters.onDidChangeActiveContext(({ name }) => offered.push(name));
+    await clusters.resume("");
+    await clusters.connect(contextId("prod"));
+    const changed = () => new Promise<void>((resolve) => {
+      const subscription = clusters.onDidChange(() => {
+        subscription.dispose();
+        // The offer follows the change of the list in the same turn.
+        queueMicrotask(() => queueMicrotask(resolve));
+      });
+      kube.fileChanged();
+    });
+    kube.contexts = [contextSummary("prod"), contextSummary("new")];
+    await changed();
+    expect(clusters.all.map(({ name }) => name)).toEqual(["prod", "new"]);
+    expect(offered).toEqual([]);
+    kube.contexts = [contextSummary("prod", { server: "https://moved.example.test" })];
+    await changed();
+    expect(offered).toEqual(["prod"]);
+  });
+
+  test("a connected cluster whose context is gone stays until it is disconnected", async () => {
+    const kube = new FakeKube("prod");
+    const { clusters } = setUp(kube);
+    await clusters.resume("");
+    await clusters.connect(contextId("prod"));
+    kube.contexts = [];
+    await clusters.readContexts();
+    expect(clusters.all.map(({ name, state, context }) => [name, state.kind, context])).toEqual([["prod", "connected", undefined]]);
+  });
+});
+
+describe("Remembered", () => {
+  test("takes nothing from a store that holds something else", () => {
+    const workspace = new FakeMemory();
+    const global = new FakeMemory();
+    for (const key of ["active", "connected", "namespaces"]) {
+      workspace.values.set(key, 7);
+      global.values.set(key, [null]);
+    }
+    const remembered = new Remembered(workspace, global);
+    expect(remembered.read()).toEqual({ active: undefined, connected: [] });
+    expect(remembered.namespaces("x")).toBeUndefined();
+  });
+});
