@@ -1,0 +1,140 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { afterAll, beforeAll, describe, expect, onTestFailed, test } from "vitest";
+import { buildInventory } from "../../src/model/buildInventory.ts";
+import type { WorkloadView } from "../../src/model/inventory.ts";
+import { startControlPlane, type ControlPlane } from "../controlplane/harness.ts";
+import { Kubelet } from "../controlplane/kubelet.ts";
+import { until } from "../controlplane/wait.ts";
+import { clusterFor, connect, gpuContainer, settled, tables, type Connected } from "./support.ts";
+
+/**
+ * The operators' own CustomResourceDefinitions, from a folder beside the checkout: `<crds>/<plural>.<group>.yaml`, or the
+ * folder that CRDS names. They aren't part of the project; without them these tests are skipped by name. No operator runs:
+ * the pods carry the labels and owners that the operators give them (reference, section 1.9).
+ */
+const folder = process.env["CRDS"] ?? join(import.meta.dirname, "..", "..", "..", "shared", "crds");
+
+interface Operator {
+  readonly crd: string;
+  readonly object: { readonly apiVersion: string; readonly kind: string; readonly spec: object };
+  /** Labels that the operator puts on pods. */
+  readonly podLabels: (name: string) => Readonly<Record<string, string>>;
+  /** Status as the operator writes it while the job runs. */
+  readonly status?: object;
+  readonly asked: number;
+}
+
+const podSpec = { restartPolicy: "Never", containers: [gpuContainer(2)] };
+const pytorchTemplate = { spec: { containers: [{ ...gpuContainer(2), name: "pytorch" }] } };
+const at = "2026-01-01T00:00:00Z";
+const running = { conditions: [{ type: "Running", status: "True", reason: "JobRunning", message: "runs", lastTransitionTime: at, lastUpdateTime: at }] };
+
+const operators: readonly Operator[] = [
+  {
+    crd: "jobsets.jobset.x-k8s.io",
+    object: { apiVersion: "jobset.x-k8s.io/v1alpha2", kind: "JobSet", spec: { replicatedJobs: [{ name: "workers", replicas: 1, template: { spec: { parallelism: 2, completions: 2, template: { spec: podSpec } } } }] } },
+    podLabels: (name) => ({ "jobset.sigs.k8s.io/jobset-name": name, "jobset.sigs.k8s.io/replicatedjob-name": "workers" }),
+    asked: 4,
+  },
+  {
+    crd: "pytorchjobs.kubeflow.org",
+    object: { apiVersion: "kubeflow.org/v1", kind: "PyTorchJob", spec: { pytorchReplicaSpecs: { Master: { replicas: 1, template: pytorchTemplate }, Worker: { replicas: 2, template: pytorchTemplate } } } },
+    podLabels: (name) => ({ "training.kubeflow.org/job-name": name, "training.kubeflow.org/replica-type": "worker" }),
+    status: running,
+    asked: 6,
+  },
+  {
+    crd: "mpijobs.kubeflow.org",
+    object: { apiVersion: "kubeflow.org/v2beta1", kind: "MPIJob", spec: { mpiReplicaSpecs: { Launcher: { replicas: 1, template: { spec: { containers: [{ name: "launcher", image: "example.com/mpi" }] } } }, Worker: { replicas: 2, template: { spec: podSpec } } } } },
+    podLabels: (name) => ({ "training.kubeflow.org/job-name": name, "training.kubeflow.org/job-role": "worker" }),
+    status: running,
+    asked: 4,
+  },
+  {
+    crd: "rayjobs.ray.io",
+    object: {
+      apiVersion: "ray.io/v1",
+      kind: "RayJob",
+      spec: { entrypoint: "python train.py", rayClusterSpec: { headGroupSpec: { rayStartParams: {}, template: { spec: { containers: [{ name: "ray-head", image: "example.com/ray" }] } } }, workerGroupSpecs: [{ groupName: "gpu", replicas: 2, minReplicas: 2, maxReplicas: 2, rayStartParams: {}, template: { spec: { containers: [gpuContainer(2)] } } }] } },
+    },
+    podLabels: (name) => ({ "ray.io/cluster": name }),
+    asked: 4,
+  },
+];
+
+const missing = operators.filter((operator) => !existsSync(join(folder, `${operator.crd}.yaml`)));
+const present = operators.filter((operator) => !missing.includes(operator));
+
+let plane: ControlPlane;
+let admin: Connected;
+let failed = false;
+
+const collection = ({ crd, object }: Operator, namespace: string) => `/apis/${object.apiVersion}/namespaces/${namespace}/${crd.split(".")[0] ?? ""}`;
+
+async function install(operator: Operator): Promise<void> {
+  const path = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
+  await plane.api("POST", path, parse(readFileSync(join(folder, `${operator.crd}.yaml`), "utf8")));
+  await until(`${operator.crd} is served`, async () => (await plane.admin.request("GET", collection(operator, "default"))).status === 200);
+}
+
+beforeAll(async () => {
+  plane = await startControlPlane();
+  await new Kubelet(plane).addNode({ name: "gpu-1", allocatable: { cpu: "64", memory: "256Gi", "nvidia.com/gpu": "64" } });
+  admin = clusterFor(plane, "admin");
+  await connect(admin.cluster);
+});
+
+afterAll(async () => {
+  admin.cluster.dispose();
+  await plane.stop(failed);
+});
+
+const view = (kind: string, name: string): WorkloadView | undefined => buildInventory(admin.cluster.objects).workloads.find((each) => each.reference.kind === kind && each.reference.name === name);
+
+describe("operators' kinds", () => {
+  for (const operator of missing) test.skip(`${operator.object.kind}: needs ${operator.crd}.yaml in ${folder} (or CRDS=folder)`, () => undefined);
+
+  test.each(present.map((operator) => [operator.object.kind, operator] as const))("%s: absent before it is installed, read after Refresh, named above its pods", async (kind, operator) => {
+    onTestFailed(() => void (failed = true));
+    const key = operator.crd;
+    const table = tables(admin.cluster).find((each) => each.definition.key === key);
+    expect(table?.state.kind).toBe("absent");
+    await install(operator);
+    await until(`${key} is live`, () => {
+      // The API server's discovery document follows a new definition with a moment's delay: each look asks again.
+      if (table?.state.kind === "absent") admin.cluster.refresh();
+      return table?.state.kind === "live";
+    });
+    const name = "train";
+    const { metadata } = await plane.api<{ metadata: { uid: string } }>("POST", collection(operator, "default"), { ...operator.object, metadata: { name } });
+    if (operator.status !== undefined) await plane.api("PATCH", `${collection(operator, "default")}/${name}/status`, { status: operator.status });
+    const owner = { apiVersion: operator.object.apiVersion, kind, name, uid: metadata.uid, controller: true };
+    for (const index of [0, 1]) {
+      await plane.api("POST", "/api/v1/namespaces/default/pods", { metadata: { name: `${key.split(".")[0] ?? ""}-${index}`, labels: operator.podLabels(name), ownerReferences: [owner] }, spec: { ...podSpec, nodeName: "gpu-1" } });
+    }
+    const found = await until("its pods are known", () => {
+      const each = view(kind, name);
+      return each?.pods.length === 2 && each;
+    });
+    expect(found.reference).toMatchObject({ apiVersion: operator.object.apiVersion, namespace: "default", by: "owner" });
+    expect(found.held).toEqual({ "nvidia.com/gpu": 4 });
+    expect(found.asked).toMatchObject({ "nvidia.com/gpu": operator.asked });
+  });
+
+  test.skipIf(present.length === 0)("a kind that is removed while connected becomes absent, and the rest stays live", async () => {
+    onTestFailed(() => void (failed = true));
+    const { crd } = present[0]!;
+    const table = tables(admin.cluster).find((each) => each.definition.key === crd)!;
+    await plane.api("DELETE", `/apis/apiextensions.k8s.io/v1/customresourcedefinitions/${crd}`);
+    await until(`${crd} is absent`, () => {
+      if (table.state.kind === "live") admin.cluster.refresh();
+      return table.state.kind === "absent";
+    });
+    expect(table.items.size).toBe(0);
+    await settled(admin.cluster);
+    expect(admin.cluster.objects.pods.state.kind).toBe("live");
+    expect(admin.cluster.state.kind).toBe("connected");
+  });
+});
