@@ -31,7 +31,7 @@ function createSession(context: ResolvedContext, deps: SessionDeps, environment:
     clock: deps.clock,
     environment,
     authority: () => transport.authority(),
-    redact: redactorFor(secretsOf(user)),
+    redact: redactorFor(secretsOf(user, cluster.proxy)),
     onSignIn: (program) => signIn.fire(program === undefined ? undefined : { program }),
     ...(deps.signInLimit === undefined ? {} : { limit: deps.signInLimit }),
   });

@@ -8,6 +8,8 @@ export interface ClusterSettings {
   readonly name: string;
   readonly file: string;
   readonly server: URL;
+  /** `server` and `proxy-url` as written; exec plugins are given these. The proxy's may hold a password. */
+  readonly written: { readonly server: string; readonly proxy: string };
   /** PEM text of `certificate-authority-data`, or "". */
   readonly authorityData: string;
   /** Absolute path of `certificate-authority`, or "". The data wins over the file. */
@@ -33,6 +35,7 @@ export function clusterSettings(entry: Entry, user: Entry | undefined): ClusterS
     name: entry.name,
     file: entry.file,
     server: serverUrl(entry, insecure || authorityData !== "" || authorityFile !== "" || certificate),
+    written: { server: textField(entry, "server").trim(), proxy: textField(entry, "proxy-url").trim() },
     authorityData,
     authorityFile,
     insecure,

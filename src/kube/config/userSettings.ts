@@ -143,12 +143,14 @@ function impersonation(entry: Entry): Impersonation | undefined {
 }
 
 /** Every value that must not be shown, for the redactor. */
-export function secretsOf(user: UserSettings, extra: readonly string[] = []): readonly string[] {
+export function secretsOf(user: UserSettings, proxy: URL | undefined): readonly string[] {
   const notSecret = new Set(["client-id", "idp-issuer-url", "idp-certificate-authority", "idp-certificate-authority-data", "extra-scopes"]);
   const provider = Object.entries(user.provider?.config ?? {}).filter(([key]) => !notSecret.has(key));
   return [
     user.token, user.password, user.keyData, user.certificateData,
     ...provider.map(([, value]) => value),
-    ...extra,
+    // Most variables are names of profiles and regions, which messages need.
+    ...(user.exec?.env ?? []).filter(({ name }) => /key|token|secret|pass|credential/i.test(name)).map(({ value }) => value),
+    decodeURIComponent(proxy?.password ?? ""),
   ].filter((value) => value !== "");
 }

@@ -15,11 +15,11 @@ export interface ExecCredential {
 /** The value of KUBERNETES_EXEC_INFO. `authority` is the cluster's CA as PEM text, also where the kubeconfig names a file. */
 export function execInfo(exec: ExecSettings, cluster: ClusterSettings, authority: string): string {
   const info = {
-    server: cluster.server.href.replace(/\/$/, ""),
+    server: cluster.written.server,
     ...(cluster.tlsServerName === "" ? {} : { "tls-server-name": cluster.tlsServerName }),
     ...(cluster.insecure ? { "insecure-skip-tls-verify": true } : {}),
     ...(authority === "" ? {} : { "certificate-authority-data": Buffer.from(authority).toString("base64") }),
-    ...(cluster.proxy === undefined ? {} : { "proxy-url": cluster.proxy.href.replace(/\/$/, "") }),
+    ...(cluster.written.proxy === "" ? {} : { "proxy-url": cluster.written.proxy }),
     ...(cluster.disableCompression ? { "disable-compression": true } : {}),
     config: cluster.execConfig ?? null,
   };

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess, SpawnOptions } from "node:child_process";
 import type { Clock } from "../../base/clock.ts";
+import type { Disposable } from "../../base/event.ts";
 
 export interface ProgramStart {
   /** A file, not a name to look up. */
@@ -49,11 +50,13 @@ export function runProgram(start: ProgramStart, limits: ProgramLimits): Promise<
     let stderr = Buffer.alloc(0);
     let ended: ProgramEnd["how"] | undefined;
     let settled = false;
+    let late: Disposable | undefined;
 
     const finish = (how: ProgramEnd["how"], code: number | null, endSignal: string | null, errno = "") => {
       if (settled) return;
       settled = true;
       limit.dispose();
+      late?.dispose();
       signal.removeEventListener("abort", cancel);
       child?.stdout?.destroy();
       child?.stderr?.destroy();
@@ -98,7 +101,9 @@ export function runProgram(start: ProgramStart, limits: ProgramLimits): Promise<
       if (stderr.length > largestStderr) stderr = stderr.subarray(stderr.length - largestStderr);
     });
     // `close` comes after the pipes ended; a child that the program left behind may hold them open for ever.
-    child.on("exit", (code, endSignal) => void clock.schedule(grace, () => finish("exited", code, endSignal)));
+    child.on("exit", (code, endSignal) => {
+      late = clock.schedule(grace, () => finish("exited", code, endSignal));
+    });
     child.on("close", (code, endSignal) => finish("exited", code, endSignal));
   });
 }

@@ -19,6 +19,11 @@ function failure(reason: ClusterFailure["reason"], message: string, remedy: stri
   return new KubeError({ reason, message, remedy, detail });
 }
 
+/** The end of what a program wrote, safe to show: what went wrong stands last. */
+function lastWords(subject: SignInSubject, stderr: string): string {
+  return block(subject.redact(stderr).split(/\r?\n/).slice(-40).map((each) => each.slice(-400)).join("\n"), 40);
+}
+
 function programOf(subject: SignInSubject): string {
   return `"${line(subject.redact(subject.program), 200)}"`;
 }
@@ -35,7 +40,7 @@ export function programNotStarted(subject: SignInSubject, file: string, errno: s
 }
 
 export function programFailed(subject: SignInSubject, how: string, stderr: string): KubeError {
-  const words = block(subject.redact(stderr), 40);
+  const words = lastWords(subject, stderr);
   const last = words.split("\n").filter((each) => each.trim() !== "").at(-1) ?? "";
   return failure(
     "exec-failed",
@@ -46,11 +51,11 @@ export function programFailed(subject: SignInSubject, how: string, stderr: strin
 }
 
 export function badCredential(subject: SignInSubject, what: string, stderr: string): KubeError {
-  return failure("exec-failed", `Sign-in failed: ${programOf(subject)} ended well, but ${what}.`, "Run it in a terminal to see what it prints, and update it; then connect again.", block(subject.redact(stderr), 40));
+  return failure("exec-failed", `Sign-in failed: ${programOf(subject)} ended well, but ${what}.`, "Run it in a terminal to see what it prints, and update it; then connect again.", lastWords(subject, stderr));
 }
 
 export function signInTimeout(subject: SignInSubject, minutes: number, stderr: string): KubeError {
-  return failure("exec-timeout", `Sign-in took longer than ${minutes} minutes: ${programOf(subject)} was ended.`, "Sign in with the program in a terminal, then connect again.", block(subject.redact(stderr), 40));
+  return failure("exec-timeout", `Sign-in took longer than ${minutes} minutes: ${programOf(subject)} was ended.`, "Sign in with the program in a terminal, then connect again.", lastWords(subject, stderr));
 }
 
 export function signInCancelled(subject: SignInSubject): KubeError {
