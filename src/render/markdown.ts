@@ -8,7 +8,9 @@ const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", 
 
 /** Escapes one line for use anywhere inside a paragraph, list item or table cell. */
 export function escape(text: string, limit?: number): string {
+  // Four blanks at the start of a line would make it a code block.
   return line(text, limit)
+    .trimStart()
     .replace(/[&<>$@]/g, (character) => entities[character] ?? "")
     // `&`, `<` and the like are entities now, and `#` of a numeric one must stay.
     .replace(/&#\d+;|[\\`*_{}[\]()#!|~]/g, (found) => (found.length > 1 ? found : `\\${found}`))
