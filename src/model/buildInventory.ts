@@ -1,5 +1,5 @@
 import { takeChanges, type Change } from "./changes.ts";
-import type { ClusterObjects, Inventory, PodView, WorkloadView } from "./inventory.ts";
+import type { ClusterObjects, Inventory, PodView, ResourceTable, WorkloadView } from "./inventory.ts";
 import type { ObjectRecord, PodRecord, WorkloadRecord } from "./k8s.ts";
 import { NodeIndex } from "./nodeIndex.ts";
 import { compareNamed, compareText, mergeSorted } from "./order.ts";
@@ -7,7 +7,7 @@ import type { Place } from "./ownership.ts";
 import { OwnershipIndex } from "./ownershipIndex.ts";
 import { asksForAccelerators, compareViews, NodePodIndex, viewOf, type PodEntry } from "./podIndex.ts";
 import { acceleratorTotals } from "./totals.ts";
-import { isComplete, knownIn, visibilityOf } from "./visibility.ts";
+import { isComplete, knownIn, listedNamespaces, visibilityOf } from "./visibility.ts";
 import { WorkloadIndex } from "./workloadIndex.ts";
 
 /**
@@ -67,7 +67,7 @@ class Builder {
       pods: this.#sortedPods,
       workloads: this.#sortedWorkloads,
       totals: acceleratorTotals(nodes, this.#nodePods.total(), { nodes: isComplete(objects.nodes), pods: podsComplete }),
-      states: [objects.nodes, objects.pods, ...objects.workloads].map(({ definition, state }) => ({ key: definition.key, kind: definition.kind, state })),
+      states: [objects.nodes, objects.pods, ...objects.workloads].map(stateOf),
     };
   }
 
@@ -165,6 +165,12 @@ class Builder {
     this.#owners.sweep(used);
     this.#chainsAtSweep = this.#owners.size;
   }
+}
+
+function stateOf(table: ResourceTable): Inventory["states"][number] {
+  const { definition, state } = table;
+  const namespaces = listedNamespaces(table);
+  return { key: definition.key, kind: definition.kind, state, ...(namespaces === undefined ? {} : { namespaces }) };
 }
 
 /** Objects that came, went or changed owner: chains through them may lead elsewhere. */

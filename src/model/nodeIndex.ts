@@ -69,7 +69,10 @@ function missing(state: ResourceState): string {
       return "The cluster has no node of this name any more; pods still name it.";
     case "forbidden":
       return "Nodes may not be listed; the name is known from pods.";
-    default:
+    case "absent":
+    case "failed":
+    case "idle":
+    case "loading":
       return "Nodes can't be read; the name is known from pods.";
   }
 }

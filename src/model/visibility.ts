@@ -29,3 +29,10 @@ export function knownIn<R extends ObjectRecord>(table: ResourceTable<R>): (names
 export function visibilityOf<R extends ObjectRecord>(table: ResourceTable<R>): string {
   return JSON.stringify([isKnown(table.state), table.scopes.map((scope) => [scope.namespace ?? null, isKnown(scope.state)])]);
 }
+
+/** The namespaces that are listed one by one; undefined where the list is cluster-wide. */
+export function listedNamespaces<R extends ObjectRecord>(table: ResourceTable<R>): readonly string[] | undefined {
+  if (table.scopes.some((scope) => scope.namespace === undefined && scope.state.kind !== "forbidden")) return undefined;
+  const namespaces = table.scopes.flatMap((scope) => scope.namespace ?? []);
+  return namespaces.length === 0 ? undefined : namespaces.sort();
+}

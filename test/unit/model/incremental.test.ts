@@ -1,0 +1,99 @@
+import { describe, expect, test } from "vitest";
+import { buildInventory } from "../../../src/model/buildInventory.ts";
+import type { ClusterObjects, Inventory } from "../../../src/model/inventory.ts";
+import type { ObjectRecord } from "../../../src/model/k8s.ts";
+import type { ResourceState } from "../../../src/model/state.ts";
+import { cluster, live } from "./cluster.ts";
+import { randomObject, type Slot } from "./randomObjects.ts";
+import { Random } from "./random.ts";
+
+/** A cluster that changes: objects by key of their resource, then by slot. */
+class Living {
+  readonly #random: Random;
+  readonly #objects = new Map<string, { key: string; object: unknown }>();
+  #records = new Map<unknown, ObjectRecord>();
+  #states: Record<string, ResourceState> = {};
+  #namespaces: Record<string, readonly string[]> = {};
+  #revision = 0;
+
+  constructor(random: Random) {
+    this.#random = random;
+  }
+
+  step(): void {
+    const changes = this.#random.below(12);
+    for (let change = 0; change < changes; change++) {
+      const slot = randomObject(this.#random);
+      if (this.#random.chance(0.25)) this.#objects.delete(idOf(slot));
+      else this.#objects.set(idOf(slot), slot);
+    }
+    if (this.#random.chance(0.15)) this.#changeVisibility();
+  }
+
+  #changeVisibility(): void {
+    const key = this.#random.pick(["pods", "nodes", "jobs.batch"]);
+    this.#states = { ...this.#states, [key]: this.#random.pick<ResourceState>([live, { kind: "forbidden", message: "no" }, { kind: "loading", loaded: 3 }, { kind: "stale", since: 4, message: "cut" }]) };
+    this.#namespaces = this.#random.chance(0.5) ? {} : { pods: ["team", "other"] };
+  }
+
+  /** A snapshot whose unchanged objects keep their records, as a store's do, in a random order. */
+  objects(): ClusterObjects {
+    const byKey: Record<string, unknown[]> = {};
+    for (const { key, object } of this.#random.shuffled([...this.#objects.values()])) (byKey[key] ??= []).push(object);
+    const snapshot = cluster({ revision: ++this.#revision, objects: byKey, states: this.#states, namespaces: this.#namespaces });
+    const records = new Map<unknown, ObjectRecord>();
+    for (const table of [snapshot.nodes, snapshot.pods, ...snapshot.workloads]) {
+      for (const object of byKey[table.definition.key] ?? []) {
+        const fresh = table.definition.project(object, { string: (value) => value, record: (value) => value });
+        const record = this.#records.get(object) ?? fresh;
+        records.set(object, record);
+        (table.items as Map<string, ObjectRecord>).set(record.uid, record);
+      }
+    }
+    this.#records = records;
+    return snapshot;
+  }
+}
+
+function idOf(slot: Slot): string {
+  return `${slot.key} ${slot.uid}`;
+}
+
+describe("an inventory built from the previous one", () => {
+  test.each(Array.from({ length: 60 }, (_, index) => index + 1))("equals one built from nothing (seed %i)", (seed) => {
+    const random = new Random(seed);
+    const living = new Living(random);
+    let previous: Inventory | undefined;
+    for (let step = 0; step < 30; step++) {
+      living.step();
+      const objects = living.objects();
+      const next = buildInventory(objects, previous);
+      expect(next, `step ${step}`).toEqual(buildInventory(objects));
+      previous = next;
+    }
+  });
+
+  test("an older inventory as the previous one changes nothing", () => {
+    const living = new Living(new Random(7));
+    living.step();
+    const first = buildInventory(living.objects());
+    living.step();
+    buildInventory(living.objects(), first);
+    living.step();
+    const objects = living.objects();
+    expect(buildInventory(objects, first)).toEqual(buildInventory(objects));
+  });
+
+  test.each([1, 2, 3, 4, 5])("does not depend on the order of the objects (seed %i)", (seed) => {
+    const random = new Random(seed);
+    const objects = Array.from({ length: 120 }, () => randomObject(random));
+    const unique = [...new Map(objects.map((slot) => [idOf(slot), slot])).values()];
+    const build = (slots: readonly Slot[]) => {
+      const byKey: Record<string, unknown[]> = {};
+      for (const { key, object } of slots) (byKey[key] ??= []).push(object);
+      return buildInventory(cluster({ objects: byKey }));
+    };
+    const expected = build(unique);
+    for (let order = 0; order < 5; order++) expect(build(random.shuffled(unique))).toEqual(expected);
+  });
+});
