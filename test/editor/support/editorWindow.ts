@@ -92,7 +92,7 @@ export class EditorWindow {
   }
 
   #header(view: View): Locator {
-    return this.page.locator(`.pane-header[aria-label^="${view} Section"], .pane-header[aria-label="${view}"]`).first();
+    return this.page.locator(`.pane-header[aria-label^="${view} Section"], .pane-header[aria-label^="${view} - "], .pane-header[aria-label="${view}"]`).first();
   }
 
   pane(view: View): Locator {
