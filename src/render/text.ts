@@ -60,8 +60,8 @@ function tableOf(context: Context, columns: readonly Column[], rows: readonly (r
 }
 
 const nodeColumns: readonly Column[] = [
-  { title: "NAME", atLeast: 16 }, { title: "STATE", atLeast: 10 }, { title: "RESOURCE" }, { title: "MODEL", atLeast: 8 },
-  { title: "CAPACITY", align: "right" }, { title: "ALLOCATABLE", align: "right" }, { title: "REQUESTED", align: "right" }, { title: "FREE", align: "right" },
+  { title: "NAME", atLeast: 16 }, { title: "STATE", atLeast: 10 }, { title: "RESOURCE", atLeast: 14 }, { title: "MODEL", atLeast: 8 },
+  { title: "CAPACITY", short: "CAP", align: "right" }, { title: "ALLOCATABLE", short: "ALLOC", align: "right" }, { title: "REQUESTED", short: "REQ", align: "right" }, { title: "FREE", align: "right" },
 ];
 
 const healthTone: Readonly<Record<NodeView["health"], RowTone>> = { ready: "normal", cordoned: "waiting", pressure: "waiting", notReady: "lost", unknown: "unknown" };
@@ -102,7 +102,7 @@ function jobLines(context: Context, inventory: Inventory): readonly string[] {
   const jobs = jobStates.flatMap((state) => jobsOf(inventory).filter((view) => view.state === state));
   if (jobs.length === 0) return [nothing(context, "no workload asks for an accelerator")];
   const columns: readonly Column[] = [
-    { title: "STATE" }, { title: "NAMESPACE", atLeast: 10 }, { title: "KIND", atLeast: 10 }, { title: "NAME", atLeast: 14 }, { title: "PODS", align: "right" },
+    { title: "STATE" }, { title: "NAMESPACE", atLeast: 8 }, { title: "KIND", atLeast: 6 }, { title: "NAME", atLeast: 12 }, { title: "PODS", align: "right" },
     { title: "ASKED", atLeast: 10 }, { title: "HELD", atLeast: 10 }, { title: "FOR", align: "right" }, { title: "REASON" },
   ];
   const { width } = context.options;

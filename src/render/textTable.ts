@@ -2,6 +2,8 @@ import { line } from "../base/text.ts";
 
 export interface Column {
   readonly title: string;
+  /** Title where the whole table would be too wide otherwise. */
+  readonly short?: string;
   readonly align?: "right";
   /** Gives way when the terminal is narrow, down to this many characters. */
   readonly atLeast?: number;
@@ -28,7 +30,11 @@ export function displayWidth(text: string): number {
 /** Lines of a table with two blanks between columns. Without `width` nothing is cut: a pipe has no edge. */
 export function textTable(columns: readonly Column[], rows: readonly (readonly Cell[])[], width?: number, head: (text: string) => string = (text) => text): readonly string[] {
   const cells = rows.map((row) => row.map((cell) => ({ ...cell, text: line(cell.text, 2000) })));
-  const widths = columns.map((column, index) => Math.max(displayWidth(column.title), ...cells.map((row) => displayWidth(row[index]?.text ?? ""))));
+  const body = columns.map((_, index) => Math.max(0, ...cells.map((row) => displayWidth(row[index]?.text ?? ""))));
+  let titles = columns.map((column) => column.title);
+  const natural = () => titles.map((title, index) => Math.max(displayWidth(title), body[index] ?? 0));
+  if (width !== undefined && lineWidth(natural()) > width) titles = columns.map((column) => column.short ?? column.title);
+  const widths = natural();
   if (width !== undefined) narrow(columns, widths, width);
   const written = (row: readonly Cell[]) => columns
     .map((column, index) => {
@@ -40,12 +46,16 @@ export function textTable(columns: readonly Column[], rows: readonly (readonly C
     })
     .join("  ")
     .trimEnd();
-  return [head(written(columns.map((column) => ({ text: column.title })))), ...cells.map(written)];
+  return [head(written(titles.map((text) => ({ text })))), ...cells.map(written)];
+}
+
+function lineWidth(widths: readonly number[]): number {
+  return widths.reduce((sum, each) => sum + each + 2, -2);
 }
 
 /** Takes from the widest column that may give, again and again, until the line fits or nothing may give. */
 function narrow(columns: readonly Column[], widths: number[], width: number): void {
-  let over = widths.reduce((sum, each) => sum + each + 2, -2) - width;
+  let over = lineWidth(widths) - width;
   while (over > 0) {
     let widest = -1;
     for (const [index, column] of columns.entries()) {

@@ -9,7 +9,7 @@ describe("one line", () => {
   test("line breaks and tabs become blanks", () => expect(line("a\r\nb\u2028c\td\u0085e")).toBe("a b c d e"));
   test("other control characters become visible", () => expect(line("a\u0000b\u0007c\u007fd\u009be")).toBe("a␀b␇c␡d\ufffde"));
 
-  test.each([..."\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c\u200b\u2060\ufeff\u00ad\u{e0041}"])("direction overrides and invisible characters become visible: %j", (character) => {
+  test.each(Array.from("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c\u200b\u2060\ufeff\u00ad\u{e0041}"))("direction overrides and invisible characters become visible: %j", (character) => {
     expect(line(`a${character}b`)).toBe("a\ufffdb");
   });
 
@@ -20,7 +20,7 @@ describe("one line", () => {
     for (let limit = 4; limit < 12; limit++) {
       const cut = line("😀".repeat(50), limit);
       expect(cut.length).toBeLessThanOrEqual(limit);
-      expect(cut.isWellFormed()).toBe(true);
+      expect(cut).not.toMatch(/\p{Surrogate}/u);
     }
   });
 
