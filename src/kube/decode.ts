@@ -43,6 +43,7 @@ export interface Decoder<R> {
 
 /** JSON.parse of one item at a time, then the definition's projection. */
 export function jsonDecoder<R extends ObjectRecord>(definition: ResourceDefinition<R>, intern: Interner): Decoder<R> {
+  const leaveOut = ["managedFields", ...(definition.unread ?? [])];
   return {
     page(sink) {
       const scanner = new PageScanner({
@@ -52,7 +53,7 @@ export function jsonDecoder<R extends ObjectRecord>(definition: ResourceDefiniti
           // Without a resource version the metadata stands after the items (lists of custom resources).
           if (head.resourceVersion !== "") sink.head(head);
         },
-      });
+      }, leaveOut);
       return {
         push: (chunk) => scanner.push(chunk),
         end: () => {

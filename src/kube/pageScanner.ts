@@ -1,53 +1,55 @@
 const quote = 0x22;
 const backslash = 0x5c;
-const openBrace = 0x7b;
-const closeBrace = 0x7d;
+const colon = 0x3a;
 const openBracket = 0x5b;
 const closeBracket = 0x5d;
+/** Braces differ from brackets in this bit, so one comparison finds both. */
+const braceBit = 0x20;
+const open = openBracket | braceBit;
+const close = closeBracket | braceBit;
 
 /** No object in etcd is larger than a few MiB; beyond this the stream is not what we think it is. */
 const itemLimit = 64 * 1024 * 1024;
 
-/** Depth of an item's own keys, counted from the list object (1), its items (2). */
-const itemDepth = 3;
-const metadataDepth = 4;
-
 export interface PageParts {
-  /** Text of one element of `items`, without its managedFields: a third of a pod's bytes, which nobody here reads. */
+  /** JSON text of one element of `items`, without the left-out arrays. */
   item(json: string): void;
-  /** What stands before `items`, closed to be JSON of its own. Called once, when the first item comes into sight. */
+  /** What stands before `items`, closed to be JSON of its own. Called once, when the items come into sight. */
   head(json: string): void;
 }
 
 /**
- * Cuts a list's bytes into its items while they arrive, so that neither the page nor its parsed form is ever whole in memory.
- * It counts brackets outside of strings and looks at three keys; JSON.parse judges the rest. UTF-8 needs no care: every byte
- * of a multi-byte character is above 0x7f.
+ * Cuts a list's bytes into its items while they arrive, so that neither the page nor its parsed form is ever whole in memory,
+ * and leaves arrays out that nobody reads (`managedFields` alone is a third of a pod's bytes). It only counts brackets outside
+ * of strings; JSON.parse judges the rest. UTF-8 needs no care: every byte of a multi-byte character is above 0x7f.
  */
 export class PageScanner {
   readonly #parts: PageParts;
+  readonly #leaveOut: readonly Buffer[];
+  /** Bytes from the start of the present item, or of what stands outside of the items. */
   #rest: Buffer = Buffer.alloc(0);
   /** Next byte of `#rest` to look at. */
   #position = 0;
   #depth = 0;
   #inString = false;
-  #stringStart = 0;
   #escaped = false;
+  /** Where the last string outside of the skipped ones stands: the key, when a bracket follows. */
+  #stringStart = 0;
+  #stringEnd = 0;
   #envelope = "";
-  /** The last string at depth 1 is `items`; at the item's depth: `metadata`; inside metadata: `managedFields`. */
-  #keyIsItems = false;
-  #keyIsMetadata = false;
-  #keyIsManaged = false;
-  #inItems = false;
-  #inMetadata = false;
-  #itemStart = -1;
-  /** Range of the managedFields' content in the present item; -1: none. */
-  #cutFrom = -1;
-  #cutTo = -1;
   #headSeen = false;
+  #inItems = false;
+  #inItem = false;
+  /** Open brackets of the array that is being left out; 0: none is. */
+  #skipping = 0;
+  #text = "";
+  /** Start of the item's bytes that are not yet in `#text`. */
+  #textFrom = 0;
 
-  constructor(parts: PageParts) {
+  /** `leaveOut`: keys whose values are left out where they are arrays, at any depth of an item. */
+  constructor(parts: PageParts, leaveOut: readonly string[]) {
     this.#parts = parts;
+    this.#leaveOut = leaveOut.map((key) => Buffer.from(key));
   }
 
   push(chunk: Uint8Array): void {
@@ -57,7 +59,10 @@ export class PageScanner {
     // Copied: a view would hold the whole chunk.
     this.#rest = keep >= buffer.length ? Buffer.alloc(0) : Buffer.from(buffer.subarray(keep));
     if (this.#rest.length > itemLimit) throw new SyntaxError(`An item is longer than ${itemLimit} bytes.`);
-    this.#shift(keep);
+    this.#position -= keep;
+    this.#stringStart -= keep;
+    this.#stringEnd -= keep;
+    this.#textFrom -= keep;
   }
 
   /** The list without its items, as JSON text. Throws when the bytes ended inside the list. */
@@ -66,20 +71,15 @@ export class PageScanner {
     return this.#envelope + this.#rest.toString("utf8");
   }
 
-  #shift(by: number): void {
-    this.#position -= by;
-    this.#stringStart -= by;
-    if (this.#itemStart >= 0) this.#itemStart -= by;
-    if (this.#cutFrom >= 0) this.#cutFrom -= by;
-    if (this.#cutTo >= 0) this.#cutTo -= by;
-  }
-
   /** Looks at all bytes from `#position` on; returns the index of the first byte that must be kept for the next chunk. */
   #scan(buffer: Buffer): number {
     const end = buffer.length;
     let index = this.#position;
     let depth = this.#depth;
     let inString = this.#inString;
+    this.#inString = false;
+    let stringStart = this.#stringStart;
+    let stringEnd = this.#stringEnd;
     // Start of the envelope bytes that are not yet taken over; between items nothing is kept.
     let outside = this.#inItems ? -1 : 0;
     if (this.#escaped && index < end) {
@@ -96,76 +96,110 @@ export class PageScanner {
           break;
         }
         inString = false;
-        if (depth === metadataDepth && this.#inMetadata) this.#keyIsManaged = this.#stringIs(buffer, index, "managedFields");
-        else if (depth === itemDepth && this.#itemStart >= 0) this.#keyIsMetadata = this.#stringIs(buffer, index, "metadata");
-        else if (depth === 1) this.#keyIsItems = this.#stringIs(buffer, index, "items");
-        index++;
+        stringEnd = index++;
         continue;
       }
-      const byte = buffer[index] as number;
-      if (byte === quote) {
-        inString = true;
-        this.#stringStart = index;
-      } else if (byte === openBrace || byte === openBracket) {
-        depth++;
-        if (depth === itemDepth) {
-          if (this.#inItems && byte === openBrace) {
-            this.#itemStart = index;
-            this.#cutFrom = this.#cutTo = -1;
-          }
-        } else if (depth === metadataDepth) {
-          this.#inMetadata = this.#itemStart >= 0 && this.#keyIsMetadata && byte === openBrace;
-          this.#keyIsManaged = false;
-        } else if (depth === metadataDepth + 1) {
-          if (this.#inMetadata && this.#keyIsManaged && byte === openBracket && this.#cutFrom < 0) this.#cutFrom = index + 1;
-        } else if (depth === 2 && byte === openBracket && this.#keyIsItems && !this.#inItems) {
-          this.#inItems = true;
-          this.#envelope += buffer.toString("utf8", outside, index + 1);
-          outside = -1;
-          if (!this.#headSeen) {
-            this.#headSeen = true;
-            this.#parts.head(`${this.#envelope}]}`);
-          }
-        }
-      } else if (byte === closeBrace || byte === closeBracket) {
+      if (this.#skipping > 0) {
+        index = this.#skip(buffer, index);
+        inString = this.#inString;
+        if (this.#skipping > 0) break;
         depth--;
-        if (depth === metadataDepth) {
-          if (this.#cutFrom >= 0 && this.#cutTo < 0) this.#cutTo = index;
-        } else if (depth === itemDepth) {
-          this.#inMetadata = false;
-          this.#keyIsMetadata = false;
-        } else if (depth === 2) {
-          if (this.#itemStart >= 0) {
-            this.#emit(buffer, index + 1);
-            this.#itemStart = -1;
+        this.#textFrom = index - 1;
+        if (index >= end) break;
+      }
+      const byte = buffer[index++] as number;
+      if (byte === quote) {
+        stringStart = index;
+        // The same loop as above, for strings that end in this chunk: most bytes are looked at here.
+        let next = 0;
+        while (index < end && (next = buffer[index] as number) !== quote) index += next === backslash ? 2 : 1;
+        if (index >= end) {
+          this.#escaped = index > end;
+          inString = true;
+          index = end;
+          break;
+        }
+        stringEnd = index++;
+        continue;
+      }
+      // Nothing else that matters is below the brackets: commas, colons, numbers.
+      if (byte < openBracket) continue;
+      const bracket = byte | braceBit;
+      if (bracket === open) {
+        depth++;
+        if (this.#inItem) {
+          if (byte === openBracket && this.#isLeftOut(buffer, stringStart, stringEnd, index)) {
+            this.#text += buffer.toString("utf8", this.#textFrom, index);
+            this.#skipping = 1;
           }
+        } else if (depth === 3 && this.#inItems && byte !== openBracket) {
+          this.#inItem = true;
+          this.#textFrom = index - 1;
+          this.#text = "";
+        } else if (depth === 2 && byte === openBracket && buffer.toString("latin1", stringStart, stringEnd) === "items") {
+          this.#inItems = true;
+          this.#envelope += buffer.toString("utf8", outside, index);
+          outside = -1;
+          if (!this.#headSeen) this.#parts.head(`${this.#envelope}]}`);
+          this.#headSeen = true;
+        }
+      } else if (bracket === close) {
+        depth--;
+        if (depth === 2) {
+          if (!this.#inItem) continue;
+          this.#inItem = false;
+          const rest = buffer.toString("utf8", this.#textFrom, index);
+          this.#parts.item(this.#text === "" ? rest : this.#text + rest);
+          this.#text = "";
         } else if (depth === 1 && this.#inItems) {
           this.#inItems = false;
-          this.#keyIsItems = false;
-          outside = index;
+          outside = index - 1;
         } else if (depth < 0) throw new SyntaxError("The list has more closing than opening brackets.");
       }
-      index++;
     }
     this.#position = index;
     this.#depth = depth;
     this.#inString = inString;
-    if (this.#itemStart >= 0) return this.#itemStart;
+    this.#stringStart = stringStart;
+    this.#stringEnd = stringEnd;
+    // Nothing of an array that is left out; otherwise what is not in `#text` yet.
+    if (this.#inItem) return this.#skipping > 0 ? index : this.#textFrom;
     // A string between items (never valid there) may be cut: its start is not needed.
     return this.#inItems ? end : outside;
   }
 
-  #emit(buffer: Buffer, end: number): void {
-    const start = this.#itemStart;
-    this.#parts.item(
-      this.#cutTo < 0 ? buffer.toString("utf8", start, end) : buffer.toString("utf8", start, this.#cutFrom) + buffer.toString("utf8", this.#cutTo, end),
-    );
+  /** Passes over the rest of an array that is left out; sets `#skipping` to 0 when it is behind. Only `[` and `]` need counting. */
+  #skip(buffer: Buffer, from: number): number {
+    const end = buffer.length;
+    let level = this.#skipping;
+    let index = from;
+    while (index < end) {
+      const byte = buffer[index++] as number;
+      if (byte === quote) {
+        let next = 0;
+        while (index < end && (next = buffer[index] as number) !== quote) index += next === backslash ? 2 : 1;
+        if (index >= end) {
+          this.#escaped = index > end;
+          this.#inString = true;
+          index = end;
+          break;
+        }
+        index++;
+      } else if (byte === closeBracket) {
+        if (--level === 0) break;
+      } else if (byte === openBracket) level++;
+    }
+    this.#skipping = level;
+    return index;
   }
 
-  #stringIs(buffer: Buffer, end: number, text: string): boolean {
-    const start = this.#stringStart + 1;
-    if (end - start !== text.length) return false;
-    for (let index = 0; index < text.length; index++) if (buffer[start + index] !== text.charCodeAt(index)) return false;
-    return true;
+  /** Whether the bracket before `index` opens the value of a key that is left out. Spaces in between: it is kept, as nobody minds. */
+  #isLeftOut(buffer: Buffer, start: number, end: number, index: number): boolean {
+    const length = end - start;
+    if (index - end !== 3 || buffer[end + 1] !== colon) return false;
+    for (const key of this.#leaveOut) {
+      if (key.length === length && key[0] === buffer[start] && key.compare(buffer, start, end) === 0) return true;
+    }
+    return false;
   }
 }
