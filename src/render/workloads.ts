@@ -64,7 +64,8 @@ function jobFace(scene: Scene, view: WorkloadView): Face {
       ? parts(numbers, reference.by !== "pod" && podFraction(view), why, kind, line(reference.namespace), since)
       : parts(since, why, numbers, kind, line(reference.namespace));
   return {
-    description, icon: look.icon, tone: look.tone,
+    // A job that runs in part is in trouble too; its reason is that of the pods that wait.
+    description, icon: look.icon, tone: view.state === "running" && view.podsPending > 0 ? "waiting" : look.tone,
     context: reference.by === "pod" ? podContext(view) : `job ${view.state}`,
     target: workloadTarget(scene.cluster, view),
     accessibleLabel: parts(
