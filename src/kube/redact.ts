@@ -2,7 +2,7 @@
 export const cut = "<cut>";
 
 const names =
-  "(?:[A-Za-z0-9_-]*(?:token|password|passwd|passphrase|secret|api[_-]?key|access[_-]?key|credential)s?(?:data|[_-]data)?|client-?key-?data|client-?certificate-?data|certificate-authority-data|authorization|cookie|session[_-]?id|code[_-]?verifier)";
+  "(?:[A-Za-z0-9_-]*(?:token|password|passwd|passphrase|secret|api[_-]?key|access[_-]?key|credential)s?(?:data|[_-]data)?|client-?key-?data|client-?certificate-?data|certificate-authority-data|cookie|session[_-]?id|code[_-]?verifier)";
 
 /**
  * Things that look secret wherever they stand. Each replacement keeps what tells a reader which thing it was. The order
@@ -13,10 +13,12 @@ const shapes: readonly (readonly [RegExp, string])[] = [
   [/-----BEGIN CERTIFICATE-----[\s\S]*?(?:-----END CERTIFICATE-----|$)/g, "<certificate>"],
   [/\b([a-z][a-z0-9+.-]*:\/\/)[^\s/?#@"'<>]+@/gi, `$1${cut}@`],
   [/([?&](?:[a-z0-9_-]*token|code|state|sig|signature|secret|password|key|assertion)=)[^&\s"'<>]+/gi, `$1${cut}`],
-  [/\b(Bearer|Basic|Negotiate|Token)\s+[A-Za-z0-9+/._~=-]{6,}/gi, `$1 ${cut}`],
+  [/(authorization["']?\s*[:=]\s*["']?)(?:[A-Za-z]+[ \t]+)?[^\s"',;]+/gi, `$1${cut}`],
+  // Words that follow ("Basic authentication") have no digits.
+  [/\b(Bearer|Basic|Negotiate|Token)\s+(?=[^\s]*\d)[A-Za-z0-9+/._~=-]{6,}/gi, `$1 ${cut}`],
   // `"token": "abc"`, `password=abc`, `client-key-data: abc`, `--token abc`
   [new RegExp(`(["']?\\b${names}["']?\\s*[:=]\\s*)("(?:[^"\\\\]|\\\\.)*"|'[^']*'|[^\\s,;}\\]]+)`, "gi"), `$1${cut}`],
-  [new RegExp(`(--?${names}[ \\t]+)(?!-)[^\\s]+`, "gi"), `$1${cut}`],
+  [new RegExp(`((?:^|[\\s"'])--?${names}[ \\t]+)(?!-)[^\\s]+`, "gi"), `$1${cut}`],
   [/\beyJ[A-Za-z0-9_-]{5,}(?:\.[A-Za-z0-9_-]*){0,4}/g, cut],
   [/\bk8s-aws-v1\.[A-Za-z0-9_-]+/g, cut],
   [/\b(?:ya29\.|gh[opsu]_|glpat-|xox[abpr]-|sha256~|AKIA|ASIA)[A-Za-z0-9._-]{8,}/g, cut],

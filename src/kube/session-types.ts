@@ -2,7 +2,7 @@ import type { RequestOptions } from "node:https";
 import type { Clock } from "../base/clock.ts";
 import type { Event } from "../base/event.ts";
 import type { Environment } from "./config/environment.ts";
-import type { ClusterSource } from "./types.ts";
+import type { ClusterSource, Log } from "./types.ts";
 
 /** Everything about one context that requests need. Made by `openSession` (session.ts), used by http.ts and cluster.ts. */
 export interface Session {
@@ -31,6 +31,7 @@ export interface SessionDeps {
   readonly environment?: Environment;
   /** True where the host sends requests through proxies itself: HTTPS_PROXY is then its business, `proxy-url` and NO_PROXY stay ours. When not given: whether we run in VS Code. */
   readonly hostProxies?: boolean;
+  readonly log?: Log;
   /** Milliseconds that a sign-in program may take; three minutes when not given. */
   readonly signInLimit?: number;
 }

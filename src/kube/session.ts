@@ -26,12 +26,15 @@ export const openSession: OpenSession = async (source, deps) => {
 function createSession(context: ResolvedContext, deps: SessionDeps, environment: Environment): Session {
   const { cluster, user } = context;
   const signIn = new Emitter<{ readonly program: string } | undefined>();
-  const transport = createTransport(cluster, environment, deps.hostProxies ?? inVSCode());
+  const hostProxies = deps.hostProxies ?? inVSCode();
+  const transport = createTransport(cluster, environment, hostProxies);
   const credentials = credentialsOf(context, {
     clock: deps.clock,
     environment,
     authority: () => transport.authority(),
     redact: redactorFor(secretsOf(user, cluster.proxy)),
+    hostProxies,
+    log: deps.log,
     onSignIn: (program) => signIn.fire(program === undefined ? undefined : { program }),
     ...(deps.signInLimit === undefined ? {} : { limit: deps.signInLimit }),
   });

@@ -8,6 +8,10 @@ import { signInWithProgram } from "./execSignIn.ts";
 import { clientCertificate, fixedToken, tokenFile } from "./fileCredentials.ts";
 import { loginShellPath } from "./loginShellPath.ts";
 import { oidcCredentials } from "./oidc.ts";
+import { oidcRequests } from "./oidcRequest.ts";
+import { oidcStore } from "./oidcStore.ts";
+import type { UserSettings } from "../config/userSettings.ts";
+import type { Log } from "../types.ts";
 import { providerUnsupported } from "./signInErrors.ts";
 
 export interface CredentialsDeps {
@@ -17,6 +21,8 @@ export interface CredentialsDeps {
   readonly redact: (text: string) => string;
   /** A sign-in program runs, or (undefined) ended. */
   readonly onSignIn: (program: string | undefined) => void;
+  readonly hostProxies: boolean;
+  readonly log: Log | undefined;
   /** Milliseconds for a sign-in; three minutes when not given. */
   readonly limit?: number;
 }
@@ -58,5 +64,18 @@ export function credentialsOf({ user, cluster }: ResolvedContext, deps: Credenti
   }
   if (user.provider === undefined) return nobody;
   if (user.provider.name !== "oidc") throw providerUnsupported(user, user.provider.name);
-  return oidcCredentials(user.provider.config, { user: user.name, file: user.file, clock: deps.clock });
+  return oidc(user, user.provider.config, deps);
+}
+
+function oidc(user: UserSettings, config: Readonly<Record<string, string>>, deps: CredentialsDeps): Credentials {
+  const request = oidcRequests({
+    user: user.name,
+    file: user.file,
+    authorityData: Buffer.from(config["idp-certificate-authority-data"] ?? "", "base64").toString("utf8"),
+    authorityFile: config["idp-certificate-authority"] ?? "",
+    clock: deps.clock,
+    environment: deps.environment,
+    hostProxies: deps.hostProxies,
+  });
+  return oidcCredentials(config, { user: user.name, clock: deps.clock, request, ...oidcStore(user.file, user.name, deps.log) });
 }
