@@ -31,7 +31,7 @@ beforeAll(async () => {
 afterAll(() => plane.stop(failed));
 
 /** Connects a user for one test. */
-async function connected(source: Parameters<typeof clusterFor>[2], user: Parameters<typeof clusterFor>[1] = "restricted"): Promise<Connected & { end(): void }> {
+async function connected(source: Parameters<typeof clusterFor>[2], user: Parameters<typeof clusterFor>[1] = "restricted"): Promise<Connected & { readonly end: () => void }> {
   onTestFailed(() => void (failed = true));
   const made = clusterFor(plane, user, source);
   await connect(made.cluster);

@@ -1,4 +1,4 @@
-import { Random } from "../../src/simulator/random.ts";
+import type { Random } from "../../src/simulator/random.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -58,7 +58,6 @@ export function randomPod(random: Random, name: string): Json {
       ...(initContainers.length === 0 ? {} : { initContainers }),
       ...(podLevel ? { resources: { requests: level } } : {}),
       ...(random.chance(0.2) ? { runtimeClassName: sandbox.name } : {}),
-      preemptionPolicy: "Never",
       terminationGracePeriodSeconds: 0,
     },
   };

@@ -16,15 +16,28 @@ export interface PodReference {
   readonly name: string;
 }
 
+interface Container {
+  readonly name: string;
+  readonly image: string;
+  readonly restartPolicy?: string;
+  readonly resources?: { readonly requests?: Amounts; readonly limits?: Amounts };
+}
+
 interface PodObject {
   readonly metadata: { readonly name: string; readonly namespace: string; readonly deletionTimestamp?: string };
   readonly spec: {
     readonly nodeName?: string;
-    readonly containers: readonly { readonly name: string; readonly image: string }[];
-    readonly initContainers?: readonly { readonly name: string; readonly image: string; readonly restartPolicy?: string }[];
+    readonly containers: readonly Container[];
+    readonly initContainers?: readonly Container[];
   };
-  readonly status: { readonly phase?: string };
+  readonly status: {
+    readonly phase?: string;
+    readonly containerStatuses?: readonly { readonly name: string }[];
+    readonly conditions?: readonly { readonly type: string }[];
+  };
 }
+
+type Amounts = Readonly<Record<string, string>>;
 
 type Ending = "Succeeded" | "Failed";
 
@@ -93,9 +106,12 @@ export class Kubelet {
     const at = now();
     const running = phase === "Running";
     const ended = { exitCode: phase === "Failed" ? 1 : 0, reason: phase === "Failed" ? "Error" : "Completed", startedAt: at, finishedAt: at };
-    const statusOf = (container: { readonly name: string; readonly image: string }, runs: boolean) => ({
+    const statusOf = (container: Container, runs: boolean) => ({
       name: container.name, image: container.image, imageID: "", restartCount: 0, ready: runs, started: runs,
       state: runs ? { running: { startedAt: at } } : { terminated: ended },
+      // Kubelets report what runs; without it the API server takes the node for one that can't resize.
+      resources: container.resources ?? {},
+      ...(container.resources?.requests === undefined ? {} : { allocatedResources: container.resources.requests }),
     });
     const status = {
       phase,
@@ -110,6 +126,20 @@ export class Kubelet {
       initContainerStatuses: (pod.spec.initContainers ?? []).map((one) => statusOf(one, running && one.restartPolicy === "Always")),
     };
     await this.#plane.api("PATCH", `${podPath(pod.metadata)}/status`, { status });
+  }
+
+  /**
+   * Reports how far an in-place resize has come: what a container runs with, what the node has set aside for it, and whether
+   * the node can never grant it.
+   */
+  async reportResize(reference: PodReference, container: string, progress: { readonly actual: Amounts; readonly allocated: Amounts; readonly infeasible: boolean }): Promise<void> {
+    const pod = await this.#bound(reference);
+    const containerStatuses = (pod.status.containerStatuses ?? []).map((status) =>
+      status.name === container ? { ...status, resources: { requests: progress.actual }, allocatedResources: progress.allocated } : status,
+    );
+    const others = (pod.status.conditions ?? []).filter((each) => each.type !== "PodResizePending");
+    const conditions = progress.infeasible ? [...others, condition("PodResizePending", "True", "Infeasible", now())] : others;
+    await this.#plane.api("PATCH", `${podPath(reference)}/status`, { status: { containerStatuses, conditions } });
   }
 
   /** From now on every bound pod runs, and every deleted one goes, as on a node that works. */
