@@ -1,0 +1,208 @@
+import type { Clock } from "../../base/clock.ts";
+import { bindPod } from "../api/subresources.ts";
+import { finished, withCondition, type Node, type Pod, type Toleration } from "../kinds.ts";
+import type { ObjectStore, StoreChange } from "../store.ts";
+import type { EventRecorder } from "./events.ts";
+import { amount, requestsOf, type Amounts } from "./quantities.ts";
+
+interface NodeState {
+  node: Node;
+  readonly allocatable: Amounts;
+  readonly used: Amounts;
+  pods: number;
+}
+
+interface Refusal {
+  readonly reasons: readonly string[];
+  /** False: taking pods away from the node can't help. */
+  readonly preemptible: boolean;
+}
+
+/**
+ * A small kube-scheduler: the filters NodeUnschedulable, TaintToleration, NodeAffinity (selector) and NodeResourcesFit, in
+ * its order and with the words of 1.36; no priorities, no preemption. Fuller nodes first, so that whole nodes stay free.
+ */
+export class Scheduler {
+  readonly #store: ObjectStore;
+  readonly #clock: Clock;
+  readonly #events: EventRecorder;
+  readonly #nodes = new Map<string, NodeState>();
+  readonly #placed = new Map<string, { readonly node: string; readonly requests: Amounts }>();
+  readonly #waiting = new Map<string, Pod>();
+  #queued = false;
+
+  constructor(store: ObjectStore, clock: Clock, events: EventRecorder) {
+    this.#store = store;
+    this.#clock = clock;
+    this.#events = events;
+    for (const node of store.list("nodes") as Node[]) this.#seeNode(node);
+    for (const pod of store.list("pods") as Pod[]) this.#seePod(pod);
+  }
+
+  /** To be called for every change of the store. */
+  see(change: StoreChange): void {
+    if (change.resource.id === "nodes") {
+      if (change.type === "DELETED") this.#nodes.delete(change.object.metadata.name);
+      else this.#seeNode(change.object as Node);
+      this.#wake();
+    } else if (change.resource.id === "pods") {
+      if (change.type === "DELETED") {
+        this.#waiting.delete(change.object.metadata.uid);
+        this.#release(change.object.metadata.uid);
+      } else this.#seePod(change.object as Pod);
+    }
+  }
+
+  #seeNode(node: Node): void {
+    const held = this.#nodes.get(node.metadata.name);
+    if (held === undefined) {
+      const state: NodeState = { node, allocatable: new Map(), used: new Map(), pods: 0 };
+      this.#nodes.set(node.metadata.name, state);
+      readAllocatable(state);
+    } else {
+      held.node = node;
+      readAllocatable(held);
+    }
+  }
+
+  #seePod(pod: Pod): void {
+    const { uid } = pod.metadata;
+    const node = pod.spec.nodeName ?? "";
+    if (node !== "") {
+      this.#waiting.delete(uid);
+      if (finished(pod)) this.#release(uid);
+      else this.#place(uid, node, requestsOf(pod));
+      return;
+    }
+    if ((pod.spec.schedulerName ?? "default-scheduler") !== "default-scheduler" || finished(pod)) return;
+    const isNew = !this.#waiting.has(uid);
+    this.#waiting.set(uid, pod);
+    if (isNew) this.#wake();
+  }
+
+  #place(uid: string, name: string, requests: Amounts): void {
+    if (this.#placed.has(uid)) return;
+    this.#placed.set(uid, { node: name, requests });
+    const state = this.#nodes.get(name);
+    if (state === undefined) return;
+    state.pods++;
+    for (const [resource, value] of requests) state.used.set(resource, (state.used.get(resource) ?? 0) + value);
+  }
+
+  #release(uid: string): void {
+    const placed = this.#placed.get(uid);
+    if (placed === undefined) return;
+    this.#placed.delete(uid);
+    const state = this.#nodes.get(placed.node);
+    if (state === undefined) return;
+    state.pods--;
+    for (const [resource, value] of placed.requests) state.used.set(resource, (state.used.get(resource) ?? 0) - value);
+    this.#wake();
+  }
+
+  #wake(): void {
+    if (this.#queued) return;
+    this.#queued = true;
+    this.#clock.schedule(40, () => {
+      this.#queued = false;
+      for (const pod of [...this.#waiting.values()]) this.#try(pod);
+    });
+  }
+
+  #try(pod: Pod): void {
+    if (pod.metadata.deletionTimestamp !== undefined) return;
+    if ((pod.spec.schedulingGates?.length ?? 0) > 0) {
+      this.#refuse(pod, "SchedulingGated", "Scheduling is blocked due to non-empty scheduling gates");
+      return;
+    }
+    const requests = requestsOf(pod);
+    let best: NodeState | undefined;
+    let bestScore = -1;
+    const refusals: Refusal[] = [];
+    for (const state of this.#nodes.values()) {
+      const refusal = filter(pod, requests, state);
+      if (refusal !== undefined) {
+        refusals.push(refusal);
+        continue;
+      }
+      const value = fullness(state, requests);
+      if (value > bestScore) [best, bestScore] = [state, value];
+    }
+    if (best === undefined) {
+      const message = fitError(refusals, this.#nodes.size);
+      if (this.#refuse(pod, "Unschedulable", message)) this.#events.warning(pod, "FailedScheduling", message, "default-scheduler");
+      return;
+    }
+    const name = best.node.metadata.name;
+    this.#place(pod.metadata.uid, name, requests);
+    this.#waiting.delete(pod.metadata.uid);
+    bindPod(this.#store, pod, name);
+    this.#events.normal(pod, "Scheduled", `Successfully assigned ${pod.metadata.namespace ?? ""}/${pod.metadata.name} to ${name}`, "default-scheduler");
+  }
+
+  /** True when the pod learns something new. */
+  #refuse(pod: Pod, reason: string, message: string): boolean {
+    const held = pod.status.conditions?.find((condition) => condition.type === "PodScheduled");
+    if (held?.reason === reason && held.message === message) return false;
+    const condition = { type: "PodScheduled", status: "False", lastProbeTime: null, lastTransitionTime: this.#store.now(), reason, message };
+    this.#store.update("pods", { ...pod, status: { ...pod.status, conditions: withCondition(pod.status.conditions, condition) } });
+    return true;
+  }
+}
+
+function readAllocatable(state: NodeState): void {
+  state.allocatable.clear();
+  for (const [resource, quantity] of Object.entries(state.node.status.allocatable ?? {})) state.allocatable.set(resource, amount(quantity));
+}
+
+/** Why a node doesn't take a pod: the first filter that refuses speaks, as in kube-scheduler. */
+function filter(pod: Pod, requests: Amounts, state: NodeState): Refusal | undefined {
+  const { node } = state;
+  const tolerations = pod.spec.tolerations ?? [];
+  const tolerates = (taint: { key: string; value?: string; effect: string }): boolean => tolerations.some((toleration) => tolerated(toleration, taint));
+  const never = (reason: string): Refusal => ({ reasons: [reason], preemptible: false });
+  if (node.spec.unschedulable === true && !tolerates({ key: "node.kubernetes.io/unschedulable", effect: "NoSchedule" })) return never("node(s) were unschedulable");
+  const taint = node.spec.taints?.find((candidate) => candidate.effect !== "PreferNoSchedule" && !tolerates(candidate));
+  if (taint !== undefined) return never("node(s) had untolerated taint(s)");
+  const labels = node.metadata.labels ?? {};
+  if (Object.entries(pod.spec.nodeSelector ?? {}).some(([key, value]) => labels[key] !== value)) return never("node(s) didn't match Pod's node affinity/selector");
+  const reasons: string[] = [];
+  let preemptible = true;
+  if (state.pods + 1 > (state.allocatable.get("pods") ?? 0)) reasons.push("Too many pods");
+  for (const [resource, value] of requests) {
+    const has = state.allocatable.get(resource) ?? 0;
+    if (value === 0 || value <= has - (state.used.get(resource) ?? 0) + 1e-9) continue;
+    reasons.push(`Insufficient ${resource}`);
+    if (value > has) preemptible = false;
+  }
+  return reasons.length === 0 ? undefined : { reasons, preemptible };
+}
+
+function tolerated(toleration: Toleration, taint: { readonly key: string; readonly value?: string; readonly effect: string }): boolean {
+  if (toleration.effect !== undefined && toleration.effect !== "" && toleration.effect !== taint.effect) return false;
+  if (toleration.operator === "Exists") return toleration.key === undefined || toleration.key === "" || toleration.key === taint.key;
+  return toleration.key === taint.key && (toleration.value ?? "") === (taint.value ?? "");
+}
+
+function fullness(state: NodeState, requests: Amounts): number {
+  let sum = 0;
+  for (const resource of requests.keys()) {
+    const has = state.allocatable.get(resource) ?? 0;
+    if (has > 0) sum += ((state.used.get(resource) ?? 0) / has) * (resource.includes("/") ? 4 : 1);
+  }
+  return sum;
+}
+
+/** `FitError.Error()` of kube-scheduler 1.36 with the message of the DefaultPreemption plugin behind it. */
+export function fitError(refusals: readonly Refusal[], nodes: number): string {
+  if (nodes === 0) return "no nodes available to schedule pods";
+  const head = `0/${nodes} nodes are available: `;
+  const help = refusals.map((refusal) => refusal.preemptible ? "No preemption victims found for incoming pod" : "Preemption is not helpful for scheduling");
+  return `${head}${histogram(refusals.flatMap((refusal) => refusal.reasons))}. preemption: ${head}${histogram(help)}.`;
+}
+
+function histogram(reasons: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  return [...counts].map(([reason, count]) => `${count} ${reason}`).sort().join(", ");
+}

@@ -1,0 +1,146 @@
+import type { Taint } from "../kinds.ts";
+import type { Labels } from "../objects.ts";
+
+/** A pool of equal nodes. Labels as GPU Feature Discovery, NFD, the GPU operators and GKE write them. */
+export interface Pool {
+  readonly name: string;
+  /** Nodes in the demo of usual size; larger clusters keep the proportions. */
+  readonly count: number;
+  readonly instanceType: string;
+  readonly zone: string;
+  readonly cpu: number;
+  readonly memoryGi: number;
+  /** Extended resources of one node. */
+  readonly devices: Readonly<Record<string, number>>;
+  readonly labels: Labels;
+  readonly taints: readonly Taint[];
+  /** Which device plugin and exporter run there. */
+  readonly stack: "nvidia" | "amd" | "tpu" | "none";
+  /** Nodes of the pool stand in zones a, b, c in turn unless it is one block. */
+  readonly spread?: boolean;
+}
+
+const driver: Labels = {
+  "nvidia.com/cuda.driver-version.full": "570.124.06", "nvidia.com/cuda.driver-version.major": "570", "nvidia.com/cuda.driver-version.minor": "124", "nvidia.com/cuda.driver-version.revision": "06",
+  "nvidia.com/cuda.runtime-version.full": "12.8", "nvidia.com/cuda.runtime-version.major": "12", "nvidia.com/cuda.runtime-version.minor": "8",
+};
+
+const operands = ["container-toolkit", "dcgm", "dcgm-exporter", "device-plugin", "driver", "gpu-feature-discovery", "node-status-exporter", "operator-validator"];
+
+interface Gpu {
+  readonly product: string;
+  readonly memory: number;
+  readonly family: string;
+  readonly compute: readonly [major: string, minor: string];
+  readonly machine: string;
+  readonly count: number;
+  readonly replicas?: number;
+  readonly sharing?: "none" | "time-slicing";
+  readonly mig?: "none" | "mixed";
+  readonly pci?: string;
+}
+
+function nvidia(gpu: Gpu): Labels {
+  const migCapable = ["ampere", "hopper"].includes(gpu.family) && !gpu.product.includes("A10-");
+  return {
+    [`feature.node.kubernetes.io/pci-${gpu.pci ?? "0302"}_10de.present`]: "true",
+    "feature.node.kubernetes.io/pci-10de.present": "true",
+    "nvidia.com/gpu.present": "true", "nvidia.com/gpu.count": String(gpu.count), "nvidia.com/gpu.product": gpu.product, "nvidia.com/gpu.memory": String(gpu.memory),
+    "nvidia.com/gpu.family": gpu.family, "nvidia.com/gpu.compute.major": gpu.compute[0], "nvidia.com/gpu.compute.minor": gpu.compute[1], "nvidia.com/gpu.machine": gpu.machine,
+    "nvidia.com/gpu.mode": "compute", "nvidia.com/gpu.replicas": String(gpu.replicas ?? 1), "nvidia.com/gpu.sharing-strategy": gpu.sharing ?? "none",
+    "nvidia.com/mig.capable": String(migCapable), "nvidia.com/mig.strategy": gpu.mig ?? "none", "nvidia.com/mps.capable": "false", "nvidia.com/vgpu.present": "false",
+    ...(migCapable ? { "nvidia.com/gpu.deploy.mig-manager": "true" } : {}),
+    ...driver,
+    ...Object.fromEntries(operands.map((operand) => [`nvidia.com/gpu.deploy.${operand}`, "true"])),
+    "nvidia.com/gpu-driver-upgrade-state": "upgrade-done",
+  };
+}
+
+/** Labels of one MIG profile under the mixed strategy. */
+function mig(profile: string, values: { count: number; memory: number; slices: string; engines: string; multiprocessors: number }): Labels {
+  const key = (name: string): string => `nvidia.com/mig-${profile}.${name}`;
+  return {
+    [key("count")]: String(values.count), [key("memory")]: String(values.memory), [key("product")]: `NVIDIA-A100-SXM4-40GB-MIG-${profile}`,
+    [key("replicas")]: "1", [key("sharing-strategy")]: "none", [key("slices.gi")]: values.slices, [key("slices.ci")]: values.slices,
+    [key("engines.copy")]: values.engines, [key("engines.decoder")]: values.engines, [key("engines.encoder")]: "0", [key("multiprocessors")]: String(values.multiprocessors),
+  };
+}
+
+const gpuTaint: readonly Taint[] = [{ key: "nvidia.com/gpu", value: "present", effect: "NoSchedule" }];
+const tpuTaint: readonly Taint[] = [{ key: "google.com/tpu", value: "present", effect: "NoSchedule" }];
+const rdma = { "feature.node.kubernetes.io/pci-15b3.present": "true", "feature.node.kubernetes.io/rdma.available": "true", "feature.node.kubernetes.io/rdma.capable": "true" };
+
+export const pools: readonly Pool[] = [
+  {
+    name: "h100", count: 6, instanceType: "HGX-H100-8", zone: "eu-west-1a", cpu: 192, memoryGi: 2015, stack: "nvidia", taints: gpuTaint,
+    devices: { "nvidia.com/gpu": 8, "rdma/hca_shared_devices_a": 63 },
+    labels: {
+      ...nvidia({ product: "NVIDIA-H100-80GB-HBM3", memory: 81559, family: "hopper", compute: ["9", "0"], machine: "DGXH100", count: 8 }), ...rdma,
+      "network.topology.nvidia.com/leaf": "leaf-01", "network.topology.nvidia.com/spine": "spine-01",
+    },
+  },
+  {
+    name: "a100", count: 2, instanceType: "HGX-A100-8", zone: "eu-west-1a", cpu: 128, memoryGi: 1007, stack: "nvidia", taints: gpuTaint,
+    devices: { "nvidia.com/gpu": 8 },
+    labels: { ...nvidia({ product: "NVIDIA-A100-SXM4-80GB", memory: 81920, family: "ampere", compute: ["8", "0"], machine: "PowerEdge-XE8545", count: 8 }), ...rdma },
+  },
+  {
+    name: "a100-mig", count: 2, instanceType: "HGX-A100-8", zone: "eu-west-1b", cpu: 128, memoryGi: 1007, stack: "nvidia", taints: gpuTaint,
+    // 4 GPUs whole, 2 cut into 7 x 1g.5gb, 2 into 2 x 3g.20gb.
+    devices: { "nvidia.com/gpu": 4, "nvidia.com/mig-1g.5gb": 14, "nvidia.com/mig-3g.20gb": 4 },
+    labels: {
+      ...nvidia({ product: "NVIDIA-A100-SXM4-40GB", memory: 40960, family: "ampere", compute: ["8", "0"], machine: "PowerEdge-XE8545", count: 8, mig: "mixed" }),
+      "nvidia.com/mig.config": "team-balanced", "nvidia.com/mig.config.state": "success",
+      ...mig("1g.5gb", { count: 14, memory: 4864, slices: "1", engines: "1", multiprocessors: 14 }),
+      ...mig("3g.20gb", { count: 4, memory: 19968, slices: "3", engines: "3", multiprocessors: 42 }),
+    },
+  },
+  {
+    name: "l4", count: 3, instanceType: "g2-standard-48", zone: "eu-west-1b", cpu: 48, memoryGi: 188, stack: "nvidia", taints: gpuTaint, spread: true,
+    // 4 GPUs, each in 4 time slices under the old name.
+    devices: { "nvidia.com/gpu": 16 },
+    labels: {
+      ...nvidia({ product: "NVIDIA-L4-SHARED", memory: 23034, family: "ada-lovelace", compute: ["8", "9"], machine: "Google-Compute-Engine", count: 4, replicas: 4, sharing: "time-slicing" }),
+      "nvidia.com/device-plugin.config": "time-slice-4", "cloud.google.com/gke-accelerator": "nvidia-l4",
+    },
+  },
+  {
+    name: "t4", count: 2, instanceType: "n1-standard-32", zone: "eu-west-1b", cpu: 32, memoryGi: 118, stack: "nvidia", taints: gpuTaint,
+    // 4 GPUs, each in 4 time slices under the name that says so.
+    devices: { "nvidia.com/gpu": 0, "nvidia.com/gpu.shared": 16 },
+    labels: {
+      ...nvidia({ product: "Tesla-T4", memory: 15360, family: "turing", compute: ["7", "5"], machine: "Google-Compute-Engine", count: 4, replicas: 4, sharing: "time-slicing" }),
+      "nvidia.com/device-plugin.config": "time-slice-4-renamed", "cloud.google.com/gke-accelerator": "nvidia-tesla-t4",
+    },
+  },
+  {
+    name: "tpu-v5e", count: 2, instanceType: "ct5lp-hightpu-4t", zone: "eu-west-4b", cpu: 112, memoryGi: 184, stack: "tpu", taints: tpuTaint,
+    devices: { "google.com/tpu": 4 },
+    labels: {
+      "cloud.google.com/gke-tpu-accelerator": "tpu-v5-lite-podslice", "cloud.google.com/gke-tpu-topology": "2x4", "cloud.google.com/gke-accelerator-count": "4",
+      "cloud.google.com/gke-nodepool": "tpu-v5e-2x4",
+    },
+  },
+  {
+    name: "tpu-v6e", count: 4, instanceType: "ct6e-standard-4t", zone: "eu-west-4b", cpu: 180, memoryGi: 708, stack: "tpu", taints: tpuTaint,
+    devices: { "google.com/tpu": 4 },
+    labels: {
+      "cloud.google.com/gke-tpu-accelerator": "tpu-v6e-slice", "cloud.google.com/gke-tpu-topology": "4x4", "cloud.google.com/gke-accelerator-count": "4",
+      "cloud.google.com/gke-nodepool": "tpu-v6e-4x4",
+    },
+  },
+  {
+    name: "mi300x", count: 2, instanceType: "MI300X-OAM-8", zone: "eu-west-1c", cpu: 192, memoryGi: 1511, stack: "amd",
+    taints: [{ key: "amd.com/gpu", value: "present", effect: "NoSchedule" }],
+    devices: { "amd.com/gpu": 8 },
+    labels: {
+      "feature.node.kubernetes.io/amd-gpu": "true", "feature.node.kubernetes.io/pci-1200_1002.present": "true",
+      "amd.com/gpu.family": "AI", "amd.com/gpu.device-id": "74a1", "amd.com/gpu.product-name": "AMD_Instinct_MI300X_OAM", "amd.com/gpu.driver-version": "6.10.5",
+      "amd.com/gpu.vram": "192G", "amd.com/gpu.cu-count": "304", "amd.com/gpu.simd-count": "1216", "amd.com/gpu.compute-memory-partition": "spx_nps1",
+      "amd.com/gpu.compute-partitioning-supported": "true", "amd.com/gpu.memory-partitioning-supported": "true",
+    },
+  },
+  {
+    name: "cpu", count: 4, instanceType: "c3-standard-44", zone: "eu-west-1a", cpu: 44, memoryGi: 172, stack: "none", taints: [], devices: {}, labels: {}, spread: true,
+  },
+];
