@@ -42,7 +42,6 @@ class Entry {
   #children: readonly Entry[] | undefined;
   #byKey: Map<string, Entry> | undefined;
   #row: Row | undefined;
-  #visible: boolean | undefined;
 
   constructor(branch: Branch, id: string, parent: Entry | undefined, missing: readonly string[]) {
     this.branch = branch;
@@ -51,19 +50,15 @@ class Entry {
     this.missing = missing.length === 0 ? missing : without(missing, branch);
   }
 
+  /** Those that the filter shows. */
   get children(): readonly Entry[] {
-    this.#children ??= enter(this.branch.children?.() ?? [], this.id, this, this.missing);
+    this.#children ??= enter(matching(this.branch.children?.() ?? [], this.missing), this.id, this, this.missing);
     return this.#children;
   }
 
   child(key: string): Entry | undefined {
     this.#byKey ??= new Map(this.children.map((entry) => [entry.id.slice(this.id.length + 1), entry]));
     return this.#byKey.get(key);
-  }
-
-  get visible(): boolean {
-    this.#visible ??= this.missing.length === 0 || this.branch.pinned === true || this.children.some((child) => child.visible);
-    return this.#visible;
   }
 
   get row(): Row {
@@ -94,14 +89,13 @@ export function buildTree(prefix: string, roots: () => readonly Branch[], option
     for (const key of rest) found = found?.child(key);
     return found;
   };
-  const shown = (parent: Entry): readonly Entry[] => (words.length === 0 ? parent.children : parent.children.filter((child) => child.visible));
   const limit = (parent: Entry) => options.limits.get(parent.id) ?? childLimit;
 
   return {
     children(id) {
       const parent = id === undefined ? root : entry(id);
       if (parent === undefined) return [];
-      const all = shown(parent);
+      const all = parent.children;
       const most = limit(parent);
       const rows = all.slice(0, most).map((child) => child.row);
       if (all.length > most) rows.push(more(parent, all.length - most));
@@ -117,13 +111,13 @@ export function buildTree(prefix: string, roots: () => readonly Branch[], option
       if (!id.endsWith(moreKey)) return entry(id)?.row;
       const parentId = id.slice(0, -moreKey.length);
       const parent = parentId === root.id ? root : entry(parentId);
-      const hidden = parent === undefined ? 0 : shown(parent).length - limit(parent);
+      const hidden = parent === undefined ? 0 : parent.children.length - limit(parent);
       return parent === undefined || hidden <= 0 ? undefined : more(parent, hidden);
     },
     tooltip: (id) => entry(id)?.branch.tooltip?.() ?? "",
     find: (target) => {
       const search = (parent: Entry): Entry | undefined => {
-        for (const child of shown(parent)) {
+        for (const child of parent.children) {
           const stands = child.branch.stands;
           if (stands !== undefined && stands.name === target.name && stands.kind === target.kind && stands.namespace === target.namespace) return child;
           const below = child.branch.children === undefined ? undefined : search(child);
@@ -136,7 +130,7 @@ export function buildTree(prefix: string, roots: () => readonly Branch[], option
     reach(id) {
       const raised = new Map<string, number>();
       for (let child = entry(id); child?.parent !== undefined; child = child.parent) {
-        const position = shown(child.parent).indexOf(child);
+        const position = child.parent.children.indexOf(child);
         if (position >= limit(child.parent)) raised.set(child.parent.id, Math.ceil((position + 1) / childLimit) * childLimit);
       }
       return raised;
@@ -163,6 +157,7 @@ function more(parent: Entry, hidden: number): Row {
 
 /** Ids are paths: a separator inside a key is written otherwise. */
 function segment(key: string): string {
+  if (!key.includes("/") && !key.includes("%")) return key;
   return key.replace(/[%/]/g, (character) => (character === "/" ? "%2F" : "%25"));
 }
 
@@ -175,6 +170,16 @@ function enter(branches: readonly Branch[], path: string, parent: Entry, missing
     // The editor refuses two rows of one id; a second one with this name gets an ending that no key can have.
     return new Entry(branch, times === 1 ? `${path}/${key}` : `${path}/${key}%${times}`, parent, missing);
   });
+}
+
+function matching(branches: readonly Branch[], missing: readonly string[]): readonly Branch[] {
+  return missing.length === 0 ? branches : branches.filter((branch) => branch.pinned === true || leadsTo(branch, missing));
+}
+
+/** Whether the words are on the path to this row or to one below it. Rows are not entered for that: most will not be shown. */
+function leadsTo(branch: Branch, missing: readonly string[]): boolean {
+  const rest = without(missing, branch);
+  return rest.length === 0 || (branch.children?.() ?? []).some((child) => leadsTo(child, rest));
 }
 
 function without(words: readonly string[], branch: Branch): readonly string[] {
