@@ -74,5 +74,11 @@ export async function buildBundles(names = []) {
 }
 
 if (process.argv[1] !== undefined && existsSync(process.argv[1]) && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  for (const { name, bytes } of await buildBundles(process.argv.slice(2))) console.log(`dist/${name}.js  ${(bytes / 1000).toFixed(1)} kB`);
+  try {
+    for (const { name, bytes } of await buildBundles(process.argv.slice(2))) console.log(`dist/${name}.js  ${(bytes / 1000).toFixed(1)} kB`);
+  } catch (error) {
+    // esbuild has shown its own errors, with the lines they are in.
+    if (error.errors === undefined) throw error;
+    process.exitCode = 1;
+  }
 }

@@ -11,8 +11,8 @@ import { Stop, step } from "./terminal.mjs";
  */
 export function startDemoCluster({ nodes, pods }) {
   return step("Starting the demo cluster", async () => {
-    const args = [...(nodes === undefined ? [] : ["--nodes", nodes]), ...(pods === undefined ? [] : ["--pods", pods])];
-    const child = fork(path.join(root, "dist/simulator.js"), args, { silent: true, execArgv: [] });
+    const size = { ...(nodes === undefined ? {} : { nodes: Number(nodes) }), ...(pods === undefined ? {} : { pods: Number(pods) }) };
+    const child = fork(path.join(root, "dist/simulator.js"), [JSON.stringify(size)], { silent: true, execArgv: [] });
     let output = "";
     const add = (text) => void (output += text);
     child.stdout.setEncoding("utf8").on("data", add);

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { kubeconfig } from "../controlplane/kubeconfig.ts";
+import { keepEvidence } from "./support/evidence.ts";
 import { openEditor, type Editor } from "./support/openEditor.ts";
 import { countingServer, type TestServer } from "./support/servers.ts";
 import { until } from "./support/wait.ts";
@@ -27,6 +28,8 @@ let folder: string;
 let trace: string;
 let server: TestServer;
 let editor: Editor;
+
+keepEvidence();
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), "kube-gpu-activation-"));

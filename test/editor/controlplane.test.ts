@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { MissingPrerequisite } from "../controlplane/build.ts";
 import { startControlPlane, type ControlPlane } from "../controlplane/harness.ts";
 import { Kubelet } from "../controlplane/kubelet.ts";
+import { keepEvidence } from "./support/evidence.ts";
 import { gpuJob, h100Node } from "./support/objects.ts";
 import { openEditor, type Editor } from "./support/openEditor.ts";
 
@@ -10,6 +11,8 @@ let missing = "";
 let plane: ControlPlane;
 let kubelet: Kubelet;
 let editor: Editor;
+
+keepEvidence();
 
 beforeAll(async () => {
   try {
@@ -88,10 +91,10 @@ describe("a real control plane in the real editor", () => {
     await kubelet.stop();
     kubelet = new Kubelet(plane);
     await plane.killApiServer();
-    await editor.window.waitForRow("Nodes", /out of date/i);
+    await editor.window.waitForRow("Nodes", /^Nodes and pods are stale  /);
     await editor.window.waitForRow("Nodes", /^gpu-node-01  /);
     await plane.startApiServer();
-    await editor.window.waitForNoRow("Nodes", /out of date/i, 60_000);
+    await editor.window.waitForNoRow("Nodes", /stale/, 60_000);
     await kubelet.addNode(h100Node("gpu-node-05", 8));
     await editor.window.waitForRow("Nodes", /^gpu-node-05  .*0\/8/);
   });

@@ -1,11 +1,14 @@
 /** A person without a cluster: the packaged extension with the embedded demo cluster, in a window of VS Code. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { keepEvidence } from "./support/evidence.ts";
 import type { EditorWindow } from "./support/editorWindow.ts";
 import { openEditor, type Editor } from "./support/openEditor.ts";
 import { until } from "./support/wait.ts";
 
 let editor: Editor;
 let window: EditorWindow;
+
+keepEvidence();
 
 beforeAll(async () => {
   editor = await openEditor({ height: 1600 });

@@ -4,12 +4,15 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { kubeconfig, type KubeconfigUser } from "../controlplane/kubeconfig.ts";
+import { keepEvidence } from "./support/evidence.ts";
 import { openEditor, type Editor } from "./support/openEditor.ts";
 import { closedAddress, unauthorizedServer, type TestServer } from "./support/servers.ts";
 
 let folder: string;
 let refusing: TestServer;
 const open: Editor[] = [];
+
+keepEvidence();
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), "kube-gpu-failures-"));

@@ -92,11 +92,11 @@ export class EditorWindow {
   }
 
   #header(view: View): Locator {
-    return this.page.locator(`.pane-header[aria-label^="${view} Section"], .pane-header[aria-label^="${view} - "], .pane-header[aria-label="${view}"]`).first();
+    return this.pane(view).locator("> .pane-header");
   }
 
   pane(view: View): Locator {
-    return this.page.locator(".pane").filter({ has: this.#header(view) });
+    return this.page.locator(`.sidebar .pane:has(> .pane-header[aria-label^="${view}"])`);
   }
 
   /** Collapses the other views, so that one has the whole sidebar. */

@@ -31,6 +31,8 @@ export interface EditorOptions {
 
 export interface Editor {
   readonly window: EditorWindow;
+  /** Settings, state and logs of this VS Code; gone after close. */
+  readonly profile: string;
   /** The folder that is open, or an empty one. */
   readonly folder: string;
   readonly serverOutput: () => string;
@@ -38,6 +40,9 @@ export interface Editor {
   openWindow(): Promise<EditorWindow>;
   close(): Promise<void>;
 }
+
+/** Editors that are open now. */
+export const openEditors = new Set<Editor>();
 
 /** Quiet: no welcome pages, no chat, no news; only what a test looks at. */
 const quiet = {
@@ -78,7 +83,15 @@ export async function openEditor(options: EditorOptions = {}): Promise<Editor> {
     await rm(profile, { recursive: true, force: true, maxRetries: 5 });
   };
   try {
-    return { window: await openWindow(), folder, serverOutput: server.output, openWindow, close };
+    const editor: Editor = {
+      window: await openWindow(), profile, folder, serverOutput: server.output, openWindow,
+      close: () => {
+        openEditors.delete(editor);
+        return close();
+      },
+    };
+    openEditors.add(editor);
+    return editor;
   } catch (error) {
     await close();
     throw error;
