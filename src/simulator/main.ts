@@ -49,6 +49,9 @@ function serveTerminal(simulator: Simulator): void {
 }
 
 const { control = false, ...options } = readArguments(process.argv[2]);
-const simulator = await startSimulator(options);
-if (process.send === undefined) serveTerminal(simulator);
-else serveParent(simulator, control);
+
+// No top-level await: the bundle is CommonJS. A rejection ends the process with its error, as it should.
+void startSimulator(options).then((simulator) => {
+  if (process.send === undefined) serveTerminal(simulator);
+  else serveParent(simulator, control);
+});
