@@ -31,11 +31,11 @@ export class LogBuffer {
   /** A line of ours, e.g. that the log ended. */
   note(text: string): void {
     if (this.#rest !== "") this.push("\n");
-    this.#add(`— ${cleanLogLine(text)} —`);
+    this.#add(`-- ${cleanLogLine(text)} --`);
   }
 
   text(): string {
-    const head = this.#dropped === 0 ? [] : [`— ${integer(this.#dropped)} earlier lines are not kept —`];
+    const head = this.#dropped === 0 ? [] : [`-- ${integer(this.#dropped)} earlier lines are not kept --`];
     const rest = this.#rest === "" ? [] : [cleanLogLine(this.#rest)];
     return [...head, ...this.#lines, ...rest].join("\n");
   }

@@ -36,7 +36,7 @@ export class LogDocuments implements vscode.TextDocumentContentProvider, Disposa
 
   async open(known: KnownCluster, reference: ObjectReference, container: string, tailLines: number): Promise<void> {
     const { namespace, name } = reference;
-    const uri = vscode.Uri.from({ scheme, path: `/${known.id.replaceAll("/", "∕")}/${namespace}/${name}/${container}.log` });
+    const uri = vscode.Uri.from({ scheme, path: `/${known.id.replaceAll("/", "∕")}/${namespace}/${name}.${container}.log` });
     this.#start(uri, known, reference, container, tailLines);
     const document = await vscode.workspace.openTextDocument(uri);
     if (document.languageId !== "log") await vscode.languages.setTextDocumentLanguage(document, "log");
@@ -46,7 +46,7 @@ export class LogDocuments implements vscode.TextDocumentContentProvider, Disposa
   }
 
   provideTextDocumentContent(uri: vscode.Uri): string {
-    return this.#streams.get(uri.toString())?.buffer.text() ?? "— not followed any more: open the log again from its row —";
+    return this.#streams.get(uri.toString())?.buffer.text() ?? "-- not followed any more: open the log again from its row --";
   }
 
   dispose(): void {

@@ -90,7 +90,8 @@ export async function listContexts(kubeconfigs: readonly string[], environment: 
     try {
       configs.push((await loadKubeconfig({ kubeconfigs }, environment)).config);
     } catch (error) {
-      say(error);
+      // Nobody named a file that is missing: an empty list says it all.
+      if (kubeconfigs.length > 0 || variable(environment, "KUBECONFIG") !== undefined) say(error);
     }
   }
   return { contexts: summaries(mergeKubeconfigs(configs)), problems };

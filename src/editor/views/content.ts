@@ -9,7 +9,7 @@ import type { InventoryViewId } from "../tables/views.ts";
 /** What a view shows at one moment. Without a tree it is empty, and its welcome text stands there. */
 export interface ViewContent {
   readonly tree?: RowTree;
-  /** Above the rows, plain text. */
+  /** Above the rows, plain text. VS Code shows no welcome text beside it: it is for what has none, and for rows. */
   readonly message?: string;
   /** Beside the view's name: the cluster. */
   readonly title: string;
@@ -25,7 +25,7 @@ const kinds = {
   "kubeGpu.jobs": { name: "jobs", tree: jobsTree },
 } as const;
 
-const busyKinds: ReadonlySet<EmptyState["kind"] | undefined> = new Set(["connecting", "signingIn", "loading"] as const);
+const busyKinds: ReadonlySet<EmptyState["kind"]> = new Set(["connecting", "signingIn", "loading"] as const);
 
 /** The Clusters view. `problems` are sentences about kubeconfig files that couldn't be read. */
 export function clustersContent(clusters: readonly ClusterSummary[], problems: readonly string[], now: number): ViewContent {
@@ -44,8 +44,9 @@ export function inventoryContent(view: InventoryViewId, cluster: ClusterSummary 
   const tree = cluster?.inventory === undefined ? undefined : build(cluster.id, cluster.inventory, now, options);
   const rows = tree?.children().filter(({ target }) => target.type !== "message").length ?? 0;
   const empty = emptyState(name, cluster, rows, options.filter, now);
-  if (empty !== undefined || tree === undefined) {
-    return { title, message: empty?.message ?? "", busy: busyKinds.has(empty?.kind), ...(empty === undefined ? {} : { empty: empty.kind }) };
+  if (empty !== undefined) {
+    return { title, empty: empty.kind, busy: busyKinds.has(empty.kind), ...(empty.kind === "loading" ? { message: empty.message } : {}) };
   }
+  if (tree === undefined) return { title, busy: false };
   return { title, tree, busy: cluster?.inventory?.states.some(({ state }) => state.kind === "loading") ?? false };
 }

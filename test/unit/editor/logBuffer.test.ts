@@ -19,7 +19,7 @@ describe("LogBuffer", () => {
     const buffer = new LogBuffer();
     for (let line = 0; line < logLimits.lines + 250; line++) buffer.push(`line ${String(line)}\n`);
     const lines = buffer.text().split("\n");
-    expect(lines[0]).toBe("— 250 earlier lines are not kept —");
+    expect(lines[0]).toBe("-- 250 earlier lines are not kept --");
     expect(lines[1]).toBe("line 250");
     expect(lines.at(-1)).toBe(`line ${String(logLimits.lines + 249)}`);
   });
@@ -35,7 +35,7 @@ describe("LogBuffer", () => {
   test("a note stands on a line of its own", () => {
     const buffer = bufferOf("half");
     buffer.note("the log ended");
-    expect(buffer.text()).toBe("half\n— the log ended —");
+    expect(buffer.text()).toBe("half\n-- the log ended --");
   });
 });
 
