@@ -7,6 +7,8 @@ import type { ContractServer } from "./server.ts";
 export interface Case {
   readonly name: string;
   readonly statuses: readonly number[];
+  /** True where the server's sentence comes from a Go library: its code and reason are compared, not its words. */
+  readonly freeWording?: boolean;
   /** Asks the server and notes what is compared. `namespace` exists, is empty, and is the case's own. */
   readonly run: (on: Recorder) => Promise<unknown>;
 }

@@ -67,3 +67,8 @@ export function normalise(body: unknown): unknown {
 export function observe(what: string, answer: Answer, body: unknown = normalise(answer.body)): Observation {
   return { what, status: answer.status, type: answer.headers["content-type"] ?? "", body };
 }
+
+/** The same without the sentences of Status bodies. */
+export function withoutWording(seen: readonly Observation[]): readonly Observation[] {
+  return seen.map((one) => (isObject(one.body) && one.body["kind"] === "Status" ? { ...one, body: { ...one.body, message: undefined } } : one));
+}

@@ -18,6 +18,28 @@ const selects = (name: string, query: string, status = 200): Case => ({
   },
 });
 
+const eventSelectors = [
+  ["by uid", "involvedObject.uid=<uid>"],
+  ["by kind and name", "involvedObject.kind=Pod,involvedObject.name=a"],
+  ["by reason", "reason=FailedScheduling,involvedObject.name=a"],
+  ["by another reason", "reason=Killing"],
+  ["by namespace, name and uid, as kubectl describe does", "involvedObject.namespace!=elsewhere,involvedObject.name=a,involvedObject.uid=<uid>"],
+] as const;
+
+const event = (namespace: string, name: string, uid: string) => ({
+  apiVersion: "v1",
+  kind: "Event",
+  metadata: { name: `${name}.1` },
+  involvedObject: { apiVersion: "v1", kind: "Pod", namespace, name, uid },
+  reason: "FailedScheduling",
+  message: "0/3 nodes are available: 3 Insufficient nvidia.com/gpu.",
+  type: "Warning",
+  count: 3,
+  source: { component: "default-scheduler" },
+  firstTimestamp: "2026-01-01T00:00:00Z",
+  lastTimestamp: "2026-01-01T00:01:00Z",
+});
+
 export const lists: readonly Case[] = [
   { name: "empty list", statuses: [200], run: (on) => on.ask("GET", on.pods) },
   { name: "list in a namespace that doesn't exist is empty", statuses: [200], run: (on) => on.ask("GET", "/api/v1/namespaces/absent/pods") },
@@ -54,6 +76,7 @@ export const lists: readonly Case[] = [
   },
   {
     name: "a malformed continue token",
+    freeWording: true,
     statuses: [400],
     run: (on) => on.ask("GET", `${on.pods}?limit=2&continue=abc`),
   },
@@ -131,6 +154,16 @@ export const lists: readonly Case[] = [
       await on.ask("GET", `${on.pods}?resourceVersionMatch=Exact&resourceVersion=${metadata.resourceVersion}`);
     },
   },
+  ...eventSelectors.map(([name, query]): Case => ({
+    name: `events of one object: ${name}`,
+    statuses: [200, 0],
+    run: async (on) => {
+      const uid = (await on.pod("a")).metadata.uid;
+      for (const regards of ["a", "b"]) await on.setUp("POST", `/api/v1/namespaces/${on.namespace}/events`, event(on.namespace, regards, regards === "a" ? uid : "another"));
+      const answer = await on.ask("GET", `/api/v1/namespaces/${on.namespace}/events?fieldSelector=${encodeURIComponent(query.replace("<uid>", uid))}`);
+      on.note("events", ((at(answer.body, "items") ?? []) as readonly unknown[]).map((item) => [at(item, "reason"), at(item, "message"), at(item, "count"), at(item, "type"), at(item, "involvedObject", "name")]));
+    },
+  })),
   {
     name: "a long list is compressed for who asks",
     statuses: [0],
