@@ -19,8 +19,9 @@ import { tunnel } from "./tunnel.ts";
  *   and on a direct way Node's global agent. TLS options must therefore stand in the request: in an agent they are lost.
  * - With `on` it looks for a proxy only where a request brings no agent. So where VS Code shall find the way: no agent.
  * - `ca` is kept; without it VS Code adds the system's certificates. So without a CA in the kubeconfig: no `ca`.
- * - Through a proxy it passes neither host nor port on to tls.connect, so that Node checks a certificate for an IP address
- *   against the proxy's name. So: a check of our own that knows the server's name.
+ * - Through a proxy it passes no host on to tls.connect, so that Node checks a certificate for an IP address against the
+ *   proxy's name. So, where VS Code finds the way to an IP address: a check of our own that knows it. Only there, because
+ *   new versions of Node don't keep a connection for the next request when a request brings such a check.
  * - It knows NO_PROXY without CIDR blocks, and nothing of `proxy-url`. A request with `socketPath` passes untouched; where
  *   we know the way ourselves we say `socketPath` to be left alone, and our agent doesn't look at it.
  */
@@ -64,7 +65,7 @@ export function createTransport(cluster: ClusterSettings, environment: Environme
         ...(certificate === undefined || !secure ? {} : { cert: certificate.cert, key: certificate.key }),
         ...(cluster.insecure ? { rejectUnauthorized: false } : {}),
         ...(secure && isIP(name) === 0 ? { servername: name } : {}),
-        ...(secure ? { checkServerIdentity: (_: string, peer: tls.PeerCertificate) => tls.checkServerIdentity(name, peer) } : {}),
+        ...(secure && agent === undefined && isIP(name) !== 0 ? { checkServerIdentity: (_: string, peer: tls.PeerCertificate) => tls.checkServerIdentity(name, peer) } : {}),
       };
     },
     dispose: () => agent?.destroy(),
