@@ -24,7 +24,7 @@ describe("the demo cluster", () => {
     await window.showContainer();
     await window.waitForMessage("Clusters", /No kubeconfig/);
     await window.screenshot("welcome");
-    await window.welcomeAction("Clusters", "Open Demo Cluster");
+    await window.welcomeAction("Nodes", "Open Demo Cluster");
     await window.waitForRow("Nodes", node);
     await window.waitForRow("Jobs", /^Running  /);
     await window.waitForRow("Jobs", /^Waiting  /);

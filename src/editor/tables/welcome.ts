@@ -2,54 +2,86 @@ import type { EmptyState } from "../../render/empty.ts";
 import { contextKeys, whenEmpty } from "./contexts.ts";
 import { inventoryViews, type InventoryViewId, type ViewId } from "./views.ts";
 
-/** What a view offers while it has no rows. VS Code draws a link that stands alone on its line as a button. */
+/**
+ * What a view offers while it has no rows. VS Code draws a link that stands alone on its line as a button. The texts are
+ * fixed, and VS Code shows either them or a view's message: what happened to a cluster stands in its row of Clusters.
+ */
 export interface Welcome {
   readonly view: ViewId;
   readonly when: string;
   readonly contents: readonly string[];
 }
 
-const connect = "[Connect](command:kubeGpu.connect)";
-const demo = "[Open Demo Cluster](command:kubeGpu.openDemoCluster)";
-const kubeconfig = "[Choose Kubeconfig](command:kubeGpu.chooseKubeconfig)";
-const namespaces = "[Choose Namespaces](command:kubeGpu.chooseNamespaces)";
-const log = "[Show Log](command:kubeGpu.showLog)";
-const refresh = "[Refresh](command:kubeGpu.refresh)";
+type Reason = EmptyState["kind"];
 
-/**
- * By reason. The texts are fixed: VS Code shows either these buttons or a message, and the buttons help. What happened, to
- * which cluster, stands in its row of Clusters; the cluster's name stands beside the view's.
- */
-const byReason: readonly { readonly kinds: readonly EmptyState["kind"][]; readonly contents: readonly string[] }[] = [
-  { kinds: ["noCluster", "disconnected"], contents: ["No cluster is connected. Nothing is contacted before you connect.", connect, demo, kubeconfig] },
-  { kinds: ["connecting"], contents: ["Connecting to the cluster.", "[Cancel](command:kubeGpu.disconnect)"] },
-  { kinds: ["signingIn"], contents: ["Waiting for sign-in: the program that your kubeconfig names runs, and may have opened a browser window.", "[Cancel Sign-in](command:kubeGpu.cancelSignIn)"] },
-  { kinds: ["failed"], contents: ["The cluster can't be read; its row in Clusters says why. Nothing is tried again until you say so.", "[Connect Again](command:kubeGpu.connect)", "[Choose Context](command:kubeGpu.chooseContext)", log] },
-  { kinds: ["unreadable"], contents: ["This cluster's list can't be read; its rows in Clusters say why.", refresh, log] },
+/** Reasons that all three views share: buttons in Nodes, the same as a sentence in the others, so that nothing is said loudly thrice. */
+const shared: readonly { readonly reasons: readonly Reason[]; readonly buttons: readonly string[]; readonly sentence: string }[] = [
+  {
+    reasons: ["noCluster", "disconnected"],
+    buttons: [
+      "No cluster is connected. Nothing is contacted before you connect.",
+      "[Connect](command:kubeGpu.connect)",
+      "[Open Demo Cluster](command:kubeGpu.openDemoCluster)",
+      "Or [choose a kubeconfig](command:kubeGpu.chooseKubeconfig).",
+    ],
+    sentence: "No cluster is connected. [Connect](command:kubeGpu.connect)",
+  },
+  {
+    reasons: ["connecting"],
+    buttons: ["Connecting to the cluster.", "[Cancel](command:kubeGpu.disconnect)"],
+    sentence: "Connecting to the cluster.",
+  },
+  {
+    reasons: ["signingIn"],
+    buttons: ["Waiting for sign-in: the program that your kubeconfig names runs, and may have opened a browser window.", "[Cancel Sign-in](command:kubeGpu.cancelSignIn)"],
+    sentence: "Waiting for sign-in.",
+  },
+  {
+    reasons: ["failed"],
+    buttons: [
+      "The cluster can't be read; its row in Clusters says why. Nothing is tried again until you say so.",
+      "[Connect Again](command:kubeGpu.connect)",
+      "[Show Log](command:kubeGpu.showLog)",
+      "Or [choose another context](command:kubeGpu.chooseContext).",
+    ],
+    sentence: "The cluster can't be read. [Connect Again](command:kubeGpu.connect)",
+  },
 ];
 
-/** By view: what is missing, and what it means that nothing is there. */
-const byView: Readonly<Record<InventoryViewId, { readonly forbidden: string; readonly nothing: string }>> = {
-  "kubeGpu.nodes": { forbidden: "You may not list nodes in this cluster.", nothing: "The cluster has no nodes." },
-  "kubeGpu.allocations": { forbidden: "You may not list pods in this cluster.", nothing: "No pod that you can see holds an accelerator." },
-  "kubeGpu.jobs": { forbidden: "You may not list pods in this cluster.", nothing: "No workload that you can see asks for an accelerator." },
+/** Reasons that each view has by itself. */
+const own: Readonly<Record<InventoryViewId, { readonly forbidden: string; readonly unreadable: string; readonly nothing: string }>> = {
+  "kubeGpu.nodes": {
+    forbidden: "You may not list nodes in this cluster.",
+    unreadable: "The list of nodes can't be read; its row in Clusters says why.",
+    nothing: "The cluster has no nodes.",
+  },
+  "kubeGpu.allocations": {
+    forbidden: "You may not list pods in this cluster.",
+    unreadable: "The list of pods can't be read; its row in Clusters says why.",
+    nothing: "No pod that you can see holds an accelerator.",
+  },
+  "kubeGpu.jobs": {
+    forbidden: "You may not list pods in this cluster.",
+    unreadable: "The list of pods can't be read; its row in Clusters says why.",
+    nothing: "No workload that you can see asks for an accelerator.",
+  },
 };
 
 export const welcome: readonly Welcome[] = [
   {
     view: "kubeGpu.clusters",
     when: `${contextKeys.contexts} == none`,
-    contents: [
-      "No kubeconfig with a context was found. Choose a file, or look around in a demo cluster that runs on this machine.",
-      demo,
-      kubeconfig,
-      "New here? [Take the tour](command:kubeGpu.openWalkthrough).",
-    ],
+    contents: ["No kubeconfig with a context was found. [Choose a file](command:kubeGpu.chooseKubeconfig), or [take the tour](command:kubeGpu.openWalkthrough)."],
   },
-  ...inventoryViews.flatMap((view) => [
-    ...byReason.map(({ kinds, contents }) => ({ view, when: whenEmpty(view, ...kinds), contents })),
-    { view, when: whenEmpty(view, "forbidden"), contents: [`${byView[view].forbidden} Ask for \`list\` and \`watch\`, or choose namespaces that you may read.`, namespaces, log] },
-    { view, when: whenEmpty(view, "nothing"), contents: [byView[view].nothing, refresh, namespaces] },
-    { view, when: whenEmpty(view, "filtered"), contents: ["Nothing matches the filter.", `[Clear Filter](command:${view}.clearFilter)`] },
-  ]),
+  ...inventoryViews.flatMap((view) => {
+    const { forbidden, unreadable, nothing } = own[view];
+    const entry = (reasons: readonly Reason[], ...contents: readonly string[]): Welcome => ({ view, when: whenEmpty(view, ...reasons), contents });
+    return [
+      ...shared.map(({ reasons, buttons, sentence }) => entry(reasons, ...(view === "kubeGpu.nodes" ? buttons : [sentence]))),
+      entry(["forbidden"], `${forbidden} Ask for \`list\` and \`watch\`, or [choose namespaces](command:kubeGpu.chooseNamespaces) that you may read.`),
+      entry(["unreadable"], unreadable, "[Refresh](command:kubeGpu.refresh)", "[Show Log](command:kubeGpu.showLog)"),
+      entry(["nothing"], `${nothing} [Refresh](command:kubeGpu.refresh)`),
+      entry(["filtered"], `Nothing matches the filter. [Clear it](command:${view}.clearFilter)`),
+    ];
+  }),
 ];
