@@ -67,7 +67,7 @@ export interface Simulator {
 }
 
 /** How long the demo has been living when it starts, in ms: jobs have ended, failed and waited by then. */
-const PAST = 3 * 3_600_000;
+const PAST = 2.5 * 3_600_000;
 
 /** Starts a cluster that listens on loopback. Rejects when the port is taken. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
@@ -80,7 +80,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const clock = new ControlledClock(base.now() - past);
   const store = new ObjectStore(clock, random, [...builtinResources, ...operatorResources]);
   const logBook = new LogBook();
-  const begin = demo ? buildDemo({ store, clock, random, ...sizes(options) }) : emptyWorld(store);
+  if (!demo) emptyWorld(store);
+  const begin = demo ? buildDemo({ store, clock, random, ...sizes(options) }) : undefined;
   const engine = withEngine ? new Engine(store, clock, random) : undefined;
   if (engine !== undefined) {
     logBook.use(engine.behaviours);

@@ -120,6 +120,9 @@ export interface Workload extends KubeObject {
     readonly ttlSecondsAfterFinished?: number;
     readonly selector?: { readonly matchLabels?: Labels };
     readonly template?: PodTemplate;
+    readonly schedule?: string;
+    readonly jobTemplate?: { readonly spec: Workload["spec"] };
+    readonly successfulJobsHistoryLimit?: number;
   };
   readonly status?: Readonly<Record<string, unknown>> & { readonly conditions?: readonly Condition[] };
 }

@@ -113,7 +113,7 @@ async function send(options: ServerOptions, exchange: Exchange, answer: Answer):
     body = Buffer.from(`${JSON.stringify(JSON.parse(body.toString("utf8")), null, 2)}\n`);
   }
   Object.assign(headers, { "Content-Type": contentType }, answer.headers ?? {});
-  if (body.length >= GZIP_FROM && /\bgzip\b/.test(String(request.headers["accept-encoding"] ?? ""))) {
+  if (body.length >= GZIP_FROM && /\bgzip\b/.test(request.headers["accept-encoding"] ?? "")) {
     body = await compress(body);
     Object.assign(headers, { "Content-Encoding": "gzip", Vary: "Accept-Encoding" });
   }

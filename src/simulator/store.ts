@@ -24,6 +24,7 @@ export class ObjectStore {
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #collections = new Map<string, Collection>();
+  readonly #kinds = new Map<string, string>();
   readonly #changes = new Emitter<StoreChange>();
   #revision = 1;
   /** Added to every time that the server writes, for tests of clock skew. */
@@ -45,14 +46,24 @@ export class ObjectStore {
     return [...this.#collections.values()].map((collection) => collection.resource);
   }
 
+  /** The store's name of a kind, where it is served. */
+  idOf(version: string, kind: string): string | undefined {
+    return this.#kinds.get(`${version} ${kind}`);
+  }
+
   define(resource: Resource): void {
-    if (!this.#collections.has(resource.id)) this.#collections.set(resource.id, new Collection(resource, this.#revision));
+    if (this.#collections.has(resource.id)) return;
+    this.#collections.set(resource.id, new Collection(resource, this.#revision));
+    this.#kinds.set(`${apiVersion(resource)} ${resource.kind}`, resource.id);
   }
 
   /** As deleting a CustomResourceDefinition: the resource and its objects are gone. */
   undefine(id: string): void {
-    this.#collections.get(id)?.close();
+    const collection = this.#collections.get(id);
+    if (collection === undefined) return;
     this.#collections.delete(id);
+    this.#kinds.delete(`${apiVersion(collection.resource)} ${collection.resource.kind}`);
+    collection.close();
   }
 
   collection(id: string): Collection {
@@ -117,10 +128,10 @@ export class ObjectStore {
     const collection = this.collection(id);
     const old = collection.get(object.metadata.namespace ?? "", object.metadata.name);
     if (old === undefined) throw new StoreError("NotFound", `${id} "${object.metadata.name}" not found`);
-    const specChanged = old.spec !== object.spec && JSON.stringify(old.spec) !== JSON.stringify(object.spec);
+    const specChanged = !same(old.spec, object.spec);
     const generation = old.metadata.generation === undefined ? {} : { generation: old.metadata.generation + (specChanged ? 1 : 0) };
     const unchanged = { ...object, metadata: { ...object.metadata, resourceVersion: old.metadata.resourceVersion, ...generation } };
-    if (!specChanged && JSON.stringify(old) === JSON.stringify(unchanged)) return old;
+    if (!specChanged && sameObject(old, unchanged)) return old;
     const next: KubeObject = { ...unchanged, metadata: { ...unchanged.metadata, resourceVersion: this.#next() } };
     this.#fire(collection.resource, collection.put(next, this.#revision));
     return next;
@@ -168,9 +179,14 @@ export function apiVersion(resource: Resource): string {
   return resource.group === "" ? resource.version : `${resource.group}/${resource.version}`;
 }
 
-/** The store's name of a kind, where it is served. */
-export function idOf(store: ObjectStore, version: string, kind: string): string | undefined {
-  return store.resources.find((resource) => resource.kind === kind && apiVersion(resource) === version)?.id;
+/** Equal as JSON. Most parts of two versions of an object are the same value: those cost nothing. */
+function same(a: unknown, b: unknown): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
+}
+
+function sameObject(a: KubeObject, b: KubeObject): boolean {
+  const [left, right] = [new Map(Object.entries(a)), new Map(Object.entries(b))];
+  return left.size === right.size && [...left].every(([field, value]) => right.has(field) && same(value, right.get(field)));
 }
 
 function pick<T extends object, K extends keyof T>(from: T, keys: readonly K[]): Partial<Pick<T, K>> {

@@ -75,12 +75,12 @@ export function authorize(account: Account, info: RequestInfo): void {
 /** `status` of a SelfSubjectRulesReview for one namespace. */
 export function rulesIn(account: Account, namespace: string): object {
   const everything = account.user.groups.includes("system:masters");
-  const rules = everything ? [{ verbs: ["*"], apiGroups: ["*"], resources: ["*"] }] : account.rules;
-  const here = rules.filter((rule) => !("namespaces" in rule) || rule.namespaces?.includes(namespace) !== false);
+  const rules: readonly Rule[] = everything ? [{ verbs: ["*"], apiGroups: ["*"], resources: ["*"] }] : account.rules;
+  const here = rules.filter((rule) => rule.namespaces === undefined || rule.namespaces.includes(namespace));
   return {
     resourceRules: [...here, ...selfReviews].map((rule) => ({
       verbs: rule.verbs, apiGroups: rule.apiGroups, resources: rule.resources,
-      ...("resourceNames" in rule ? { resourceNames: rule.resourceNames } : {}),
+      ...(rule.resourceNames === undefined ? {} : { resourceNames: rule.resourceNames }),
     })),
     nonResourceRules: [
       ...(account.allPaths ? [{ verbs: ["*"], nonResourceURLs: ["*"] }] : []),

@@ -1,4 +1,4 @@
-import { Entry, position, type Collection } from "../collection.ts";
+import { position, type Collection, type Entry } from "../collection.ts";
 import type { ObjectStore } from "../store.ts";
 import { apiVersion } from "../store.ts";
 import type { ApiRequest } from "./request.ts";

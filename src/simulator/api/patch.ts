@@ -103,7 +103,7 @@ function parentOf(root: unknown, path: string): { parent: Record<string, unknown
   const last = all.pop() ?? "";
   const parent = all.length === 0 ? root : read(root, `/${all.map((step) => step.replaceAll("~", "~0").replaceAll("/", "~1")).join("/")}`);
   if (Array.isArray(parent)) return { parent: parent as unknown[], last };
-  if (isJsonObject(parent)) return { parent: parent as Record<string, unknown>, last };
+  if (isJsonObject(parent)) return { parent: parent, last };
   throw refused();
 }
 

@@ -1,5 +1,5 @@
 import type { Collection } from "../collection.ts";
-import { isJsonObject, type Draft, type JsonObject, type KubeObject } from "../objects.ts";
+import { isJsonObject, type JsonObject, type KubeObject } from "../objects.ts";
 import { apiVersion, type ObjectStore } from "../store.ts";
 import { admit, checkPodUpdate } from "./admission.ts";
 import { json, type Answer } from "./channel.ts";
@@ -15,6 +15,9 @@ export function get(collection: Collection, request: ApiRequest): Answer {
   return { type: "bytes", code: 200, body: entry.bytes(), contentType: "application/json" };
 }
 
+/** Metadata that the system writes. */
+const written = ["uid", "resourceVersion", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation", "managedFields", "selfLink"];
+
 export async function create(store: ObjectStore, collection: Collection, request: ApiRequest): Promise<Answer> {
   const { resource } = collection;
   const body = await readObject(collection, request);
@@ -24,10 +27,10 @@ export async function create(store: ObjectStore, collection: Collection, request
     throw notFound(store.collection("namespaces").resource, request.namespace);
   }
   // The system writes uid, version and times itself: what the client says of them is dropped.
-  const { uid, resourceVersion, creationTimestamp, deletionTimestamp, generation, managedFields, selfLink, ...kept } = metadata;
-  if (resourceVersion !== undefined && resourceVersion !== "") throw badRequest("resourceVersion should not be set on objects to be created");
-  void [uid, creationTimestamp, deletionTimestamp, generation, managedFields, selfLink];
-  const draft = admit(resource, { ...body, metadata: { ...kept, ...(resource.namespaced ? { namespace: request.namespace } : {}) } } as Draft);
+  const version = metadata["resourceVersion"];
+  if (version !== undefined && version !== "") throw badRequest("resourceVersion should not be set on objects to be created");
+  const kept = Object.fromEntries(Object.entries(metadata).filter(([field]) => !written.includes(field)));
+  const draft = admit(resource, { ...body, metadata: { ...kept, ...(resource.namespaced ? { namespace: request.namespace } : {}) } });
   const name = draft.metadata.name ?? "";
   if (name !== "" && collection.get(request.namespace, name) !== undefined) throw alreadyExists(resource, name);
   if (request.query.get("dryRun") === "All") return json(201, { kind: resource.kind, apiVersion: apiVersion(resource), ...draft });
@@ -39,8 +42,9 @@ export async function update(store: ObjectStore, collection: Collection, request
   const body = await readObject(collection, request);
   const metadata = isJsonObject(body["metadata"]) ? body["metadata"] : {};
   checkNamespace(metadata, request);
-  if (metadata["name"] !== undefined && metadata["name"] !== request.name) {
-    throw badRequest(`the name of the object (${String(metadata["name"])}) does not match the name on the URL (${request.name})`);
+  const { name } = metadata;
+  if (typeof name === "string" && name !== request.name) {
+    throw badRequest(`the name of the object (${name}) does not match the name on the URL (${request.name})`);
   }
   return json(200, replace(store, collection, request, old, body as unknown as KubeObject));
 }
@@ -86,13 +90,13 @@ function replace(store: ObjectStore, collection: Collection, request: ApiRequest
     : { ...next, kind: old.kind, apiVersion: old.apiVersion, metadata: { ...next.metadata, ...fixed }, ...(withStatus && old.status !== undefined ? { status: old.status } : {}) };
   if (resource.id === "pods" && !toStatus) checkPodUpdate(old.metadata.name, old.spec, result.spec);
   if (request.query.get("dryRun") === "All") return result;
-  const written = store.update(resource.id, result);
+  const stored = store.update(resource.id, result);
   // The last finalizer of a deleted object was taken away.
-  const { metadata } = written;
+  const { metadata } = stored;
   if (metadata.deletionTimestamp !== undefined && metadata.finalizers?.length === 0) {
     store.remove(resource.id, metadata.namespace ?? "", metadata.name);
   }
-  return written;
+  return stored;
 }
 
 export async function deleteOne(store: ObjectStore, collection: Collection, request: ApiRequest): Promise<Answer> {

@@ -1,5 +1,5 @@
 import { controllerOf, type KubeObject, type Labels } from "../objects.ts";
-import { idOf, type ObjectStore } from "../store.ts";
+import type { ObjectStore } from "../store.ts";
 
 /** How the containers of a workload behave, since nothing really runs. Times in seconds. */
 export interface Behaviour {
@@ -45,9 +45,7 @@ export class Behaviours {
     const serves = object.kind === "Pod" && companions.some((label) => Object.entries(label).every(([key, value]) => labels[key] === value));
     const found = this.#find(object);
     if (!serves) return found;
-    const { run, outcome, ...rest } = found;
-    void [run, outcome];
-    return rest;
+    return Object.fromEntries(Object.entries(found).filter(([field]) => field !== "run" && field !== "outcome"));
   }
 
   #find(object: KubeObject): Behaviour {
@@ -57,7 +55,7 @@ export class Behaviours {
     if (reference === undefined) return usual(object);
     const known = this.#byUid.get(reference.uid);
     if (known !== undefined) return known;
-    const id = idOf(this.#store, reference.apiVersion, reference.kind);
+    const id = this.#store.idOf(reference.apiVersion, reference.kind);
     const owner = id === undefined ? undefined : this.#store.get(id, object.metadata.namespace ?? "", reference.name);
     return owner === undefined ? usual(object) : this.#find(owner);
   }

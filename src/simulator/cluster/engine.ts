@@ -4,7 +4,7 @@ import { keyOf } from "../collection.ts";
 import type { Pod, Workload } from "../kinds.ts";
 import { controllerOf, type KubeObject } from "../objects.ts";
 import type { Random } from "../random.ts";
-import { idOf, type ObjectStore, type StoreChange } from "../store.ts";
+import type { ObjectStore, StoreChange } from "../store.ts";
 import { Behaviours } from "./behaviour.ts";
 import { controllers } from "./controllers/index.ts";
 import { deletePod, type ControllerContext } from "./controllers/context.ts";
@@ -46,6 +46,9 @@ export class Engine {
     for (const resource of store.resources) {
       if (!resource.virtual) for (const object of store.list(resource.id)) this.#index(referenceTo(resource.id, object), object);
     }
+    for (const resource of controllers.keys()) {
+      for (const object of store.find(resource)?.objects() ?? []) this.#mark(referenceTo(resource, object));
+    }
     const scheduler = new Scheduler(store, clock, this.events);
     const kubelet = new Kubelet({ store, clock, random, events: this.events, behaviours: this.behaviours });
     this.#subscriptions.add(store.onChange((change) => {
@@ -73,7 +76,7 @@ export class Engine {
       }
     }
     const owner = controllerOf(object);
-    const id = owner === undefined ? undefined : idOf(this.#store, owner.apiVersion, owner.kind);
+    const id = owner === undefined ? undefined : this.#store.idOf(owner.apiVersion, owner.kind);
     if (owner !== undefined && id !== undefined && controllers.has(id)) {
       this.#mark({ resource: id, namespace: object.metadata.namespace ?? "", name: owner.name });
     }
@@ -81,8 +84,8 @@ export class Engine {
 
   #index(reference: Reference, object: KubeObject): void {
     for (const owner of object.metadata.ownerReferences ?? []) {
-      let owned = this.#owned.get(owner.uid);
-      if (owned === undefined) this.#owned.set(owner.uid, owned = new Map());
+      const owned = this.#owned.get(owner.uid) ?? new Map<string, Reference>();
+      this.#owned.set(owner.uid, owned);
       owned.set(`${reference.resource}\n${keyOf(reference.namespace, reference.name)}`, reference);
     }
   }
@@ -108,7 +111,7 @@ export class Engine {
   /** The garbage collector: what an object owned goes with it. */
   #collect(owner: KubeObject): void {
     this.behaviours.forget(owner.metadata.uid);
-    const owned = [...this.#owned.get(owner.metadata.uid)?.values() ?? []];
+    const owned = [...(this.#owned.get(owner.metadata.uid)?.values() ?? [])];
     if (owned.length === 0) return;
     this.#clock.schedule(300, () => {
       for (const { resource, namespace, name } of owned) {

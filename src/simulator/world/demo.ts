@@ -37,12 +37,11 @@ export function buildDemo(parts: DemoParts): (engine: Engine, arrivals: boolean)
   const sets = store.fill("daemonsets.apps", systemSets(old));
   store.fill("services", systemServices(old));
   store.fill("clustertrainingruntimes.trainer.kubeflow.org", [{ ...trainingRuntime, metadata: { ...trainingRuntime.metadata, creationTimestamp: old } }]);
-  fillBackground({ store, random, now: clock.now(), nodes: planned, sets, pods: parts.pods });
+  fillBackground({ store, random, now: clock.now(), nodes: planned, sets, pods: parts.pods, teams });
   return (engine, arrivals) => new Life({ store, clock, random, engine }).begin(arrivals);
 }
 
 /** The namespaces that every API server makes, and nothing else. */
-export function emptyWorld(store: ObjectStore): undefined {
+export function emptyWorld(store: ObjectStore): void {
   store.fill("namespaces", ["default", "kube-node-lease", "kube-public", "kube-system"].map((name) => namespace(name, store.now(), false)));
-  return undefined;
 }

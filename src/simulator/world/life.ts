@@ -10,7 +10,7 @@ import { arriving, standing } from "./teams.ts";
 import type { Make } from "./workloads.ts";
 
 /** Jobs that wait at the same time, at most: a queue, not a flood. */
-const MOST_WAITING = 7;
+const MOST_WAITING = 5;
 /** Finished jobs stay so long, in ms. */
 const KEPT = 35 * 60_000;
 
@@ -66,17 +66,19 @@ export class Life {
       this.#scale();
       return;
     }
-    if (this.#waiting() >= MOST_WAITING) return;
+    const waiting = this.#waiting();
+    if (waiting.size >= MOST_WAITING) return;
     const total = arriving.reduce((sum, entry) => sum + entry.weight, 0);
     let at = random.next() * total;
     const chosen = arriving.find((entry) => (at -= entry.weight) < 0) ?? arriving[0];
-    if (chosen === undefined) return;
+    // Nobody submits what waits already.
+    if (chosen === undefined || [...waiting].some((name) => name.startsWith(chosen.name))) return;
     this.#number++;
     this.submit(chosen.make, `${chosen.name}-${(0x1000 + this.#number * 7).toString(16)}`);
   }
 
-  /** Pods that wait for a node, without those that wait for good. */
-  #waiting(): number {
+  /** Owners of pods that wait for a node, without those that wait for good. */
+  #waiting(): ReadonlySet<string> {
     const never = standing.map((entry) => entry.name);
     const names = new Set<string>();
     for (const pod of this.#parts.store.list("pods") as Pod[]) {
@@ -84,7 +86,7 @@ export class Life {
       const owner = controllerOf(pod)?.name ?? pod.metadata.name;
       if (!never.includes(owner)) names.add(owner);
     }
-    return names.size;
+    return names;
   }
 
   #scale(): void {

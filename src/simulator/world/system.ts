@@ -43,7 +43,7 @@ const sets: readonly SystemSet[] = [
     container: "metrics-exporter-container", image: "rocm/device-metrics-exporter:v1.5.2", port: { name: "exporter-port", containerPort: 5000 }, ...small,
   },
   {
-    namespace: "kube-system", name: "tpu-device-plugin", labels: { "k8s-app": "tpu-device-plugin" }, selector: { "tpu.stack": "true" },
+    namespace: "kube-system", name: "tpu-device-plugin", labels: { "k8s-app": "tpu-device-plugin" }, selector: { "cloud.google.com/gke-accelerator-count": "4" },
     container: "tpu-device-plugin", image: "gke.gcr.io/tpu-device-plugin:v1.2.4", port: { name: "metrics", containerPort: 2112 }, ...small,
   },
 ];

@@ -1,4 +1,4 @@
-import { controllerReference, type KubeObject } from "../../objects.ts";
+import { controllerReference } from "../../objects.ts";
 import type { Node, PodTemplate, Workload } from "../../kinds.ts";
 import { withCondition } from "../../kinds.ts";
 import { hash } from "../podStatus.ts";
@@ -70,7 +70,7 @@ export const deployment: Reconcile = (context, object) => {
     const replicas = set.metadata.name === name ? wanted : 0;
     const held = set.spec.replicas ?? 1;
     if (held === replicas) continue;
-    store.update("replicasets.apps", { ...set, spec: { ...set.spec, replicas } } as KubeObject);
+    store.update("replicasets.apps", { ...set, spec: { ...set.spec, replicas } });
     events.normal(object, "ScalingReplicaSet", `Scaled ${replicas > held ? "up" : "down"} replica set ${set.metadata.name} from ${held} to ${replicas}`, "deployment-controller");
   }
   sets = context.owned(object.metadata.uid, "replicasets.apps") as readonly Workload[];

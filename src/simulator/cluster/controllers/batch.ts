@@ -31,7 +31,7 @@ export function jobDraft(job: { readonly metadata: KubeObject["metadata"] | Para
 export const job: Reconcile = (context, object) => {
   const { store, events } = context;
   if (hasCondition(object, "Complete", "Failed")) {
-    expire(context, "jobs.batch", object, String(object.status?.["completionTime"] ?? lastTransition(object)));
+    expire(context, "jobs.batch", object, textOf(object.status?.["completionTime"]) ?? lastTransition(object));
     return;
   }
   const pods = podsOf(context, object);
@@ -93,6 +93,7 @@ function createMissing(context: ControllerContext, object: Workload, pods: reado
   }
 }
 
+export const textOf = (value: unknown): string | undefined => typeof value === "string" ? value : undefined;
 const lastTransition = (object: Workload): string => object.status?.conditions?.at(-1)?.lastTransitionTime ?? object.metadata.creationTimestamp;
 
 /** The TTL controller: a finished object with `ttlSecondsAfterFinished` goes when its time is over. */
@@ -102,15 +103,6 @@ export function expire(context: ControllerContext, resource: string, object: Wor
   const left = Date.parse(since) + ttl * 1000 - context.clock.now();
   if (left <= 0) context.store.remove(resource, object.metadata.namespace ?? "", object.metadata.name);
   else context.later(resource, object, left / 1000 + 1);
-}
-
-interface CronJob extends Workload {
-  readonly spec: Workload["spec"] & {
-    readonly schedule?: string;
-    readonly jobTemplate?: { readonly metadata?: object; readonly spec: Workload["spec"] };
-    readonly successfulJobsHistoryLimit?: number;
-    readonly failedJobsHistoryLimit?: number;
-  };
 }
 
 /** Of cron's language only `*` and a step (every n) in the minutes and hours: what the demo uses. Undefined for anything else. */
@@ -133,12 +125,11 @@ export function nextRun(schedule: string, after: number): number | undefined {
   return undefined;
 }
 
-export const cronJob: Reconcile = (context, object) => {
-  const cron = object as CronJob;
+export const cronJob: Reconcile = (context, cron) => {
   const { store, clock, events } = context;
   const jobs = context.owned(cron.metadata.uid, "jobs.batch") as readonly Workload[];
   const active = jobs.filter((candidate) => !hasCondition(candidate, "Complete", "Failed"));
-  const last = String(cron.status?.["lastScheduleTime"] ?? cron.metadata.creationTimestamp);
+  const last = textOf(cron.status?.["lastScheduleTime"]) ?? cron.metadata.creationTimestamp;
   const due = nextRun(cron.spec.schedule ?? "", Date.parse(last));
   const forbidden = cron.spec["concurrencyPolicy"] === "Forbid" && active.length > 0;
   let scheduled = cron.status?.["lastScheduleTime"];

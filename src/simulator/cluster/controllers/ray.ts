@@ -1,7 +1,7 @@
 import { controllerReference, isJsonObject, type JsonObject } from "../../objects.ts";
 import type { PodTemplate, Workload } from "../../kinds.ts";
 import { amount, podRequests } from "../quantities.ts";
-import { hasCondition, jobDraft } from "./batch.ts";
+import { hasCondition, jobDraft, textOf } from "./batch.ts";
 import { alive, createPod, deletePod, isReady, podsOf, setStatus, type Reconcile } from "./context.ts";
 
 interface WorkerGroup {
@@ -59,7 +59,7 @@ export const rayCluster: Reconcile = (context, object) => {
 export const rayJob: Reconcile = (context, object) => {
   const { store } = context;
   const { name, namespace, uid } = object.metadata;
-  const state = String(object.status?.["jobDeploymentStatus"] ?? "");
+  const state = textOf(object.status?.["jobDeploymentStatus"]);
   if (state === "Complete" || state === "Failed") return;
   const clusters = context.owned(uid, "rayclusters.ray.io") as readonly Workload[];
   const place = namespace === undefined ? {} : { namespace };
@@ -84,7 +84,7 @@ export const rayJob: Reconcile = (context, object) => {
     if (cluster.status?.["state"] !== "ready") return;
     const image = isJsonObject(object.spec["submitterPodTemplate"]) ? object.spec["submitterPodTemplate"] as unknown as PodTemplate : undefined;
     const template: PodTemplate = image ?? { spec: { restartPolicy: "Never", containers: [{
-      name: "ray-job-submitter", image: "rayproject/ray:2.49.0", command: ["/bin/bash", "-ce", "--"], args: [`ray job submit --address http://${cluster.metadata.name}-head-svc:8265 -- ${String(object.spec["entrypoint"] ?? "")}`],
+      name: "ray-job-submitter", image: "rayproject/ray:2.49.0", command: ["/bin/bash", "-ce", "--"], args: [`ray job submit --address http://${cluster.metadata.name}-head-svc:8265 -- ${textOf(object.spec["entrypoint"]) ?? ""}`],
       resources: { limits: { cpu: "1", memory: "1Gi" }, requests: { cpu: "500m", memory: "200Mi" } },
     }] } };
     store.create("jobs.batch", jobDraft({

@@ -243,7 +243,7 @@ function jobSetSpec(runtime: Workload, job: Workload): object {
       ...(Array.isArray(trainer["command"]) ? { command: trainer["command"] as string[] } : {}),
       ...(isJsonObject(trainer["resourcesPerNode"]) ? { resources: trainer["resourcesPerNode"] } : {}),
       env: [
-        { name: "PET_NNODES", value: String(nodes) }, { name: "PET_NPROC_PER_NODE", value: String(trainer["numProcPerNode"] ?? "auto") },
+        { name: "PET_NNODES", value: String(nodes) }, { name: "PET_NPROC_PER_NODE", value: typeof trainer["numProcPerNode"] === "number" ? String(trainer["numProcPerNode"]) : "auto" },
         { name: "PET_MASTER_ADDR", value: `${job.metadata.name}-${part.name}-0-0.${job.metadata.name}` }, { name: "PET_MASTER_PORT", value: "29500" },
       ],
     }));
