@@ -71,9 +71,10 @@ async function listOnce<R extends ObjectRecord>(target: Target, notOlderThan: st
   let version = "";
   let token = "";
   let next: Promise<HttpAnswer> | undefined;
-  deps.scope.beginList();
   try {
     for (;;) {
+      // Each first page is a snapshot of its own: what a broken one has shown may be gone from the next.
+      if (token === "") deps.scope.beginList();
       let early: Promise<HttpAnswer> | undefined;
       let count = 0;
       let head: PageHead;

@@ -3,6 +3,7 @@ import type { Disposable } from "../base/event.ts";
 import type { ObjectRecord } from "../model/k8s.ts";
 import { Backoff, pause } from "./backoff.ts";
 import type { Decoder } from "./decode.ts";
+import { KubeError } from "./errors.ts";
 import type { Http } from "./http.ts";
 import { listAll } from "./list.ts";
 import type { TableScope } from "./table.ts";
@@ -31,7 +32,10 @@ export interface Target {
   readonly key: string;
 }
 
-/** Failures in a row (of the watch, at one version) after which it lists anew; client-go lists anew after the first of most kinds. */
+/**
+ * Failures in a row (of the watch, at one version) after which it lists anew; client-go lists anew after the first of most
+ * kinds. Silence counts: behind a proxy that holds events back, lists are all that comes through.
+ */
 const watchPatience = 3;
 
 /**
@@ -156,7 +160,8 @@ export class Reflector<R extends ObjectRecord> implements Disposable {
     if (verdict === "retry") {
       this.#trouble(error);
       if (this.#version !== undefined && ++this.#watchFailures >= watchPatience) this.#version = undefined;
-      await pause(clock, this.#backoff.delay(retryAfterOf(error)), signal);
+      // Silence has waited long enough already.
+      if (!isSilence(error)) await pause(clock, this.#backoff.delay(retryAfterOf(error)), signal);
       return true;
     }
     this.#end(verdict, error);
@@ -194,6 +199,10 @@ export class Reflector<R extends ObjectRecord> implements Disposable {
 /** A function, since the compiler takes what it saw of a signal before an await for lasting. */
 function isAborted(signal: AbortSignal): boolean {
   return signal.aborted;
+}
+
+function isSilence(error: unknown): boolean {
+  return error instanceof KubeError && error.failure.reason === "timeout";
 }
 
 function retryAfterOf(error: unknown): number {

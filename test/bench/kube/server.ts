@@ -6,7 +6,7 @@ const count = Number(process.argv[2]);
 const pods = Array.from({ length: count }, (_, index) => Buffer.from(podJson(index)));
 const comma = Buffer.from(",");
 
-createServer((request, response) => {
+const server = createServer((request, response) => {
   const url = new URL(request.url ?? "/", "http://localhost");
   response.setHeader("content-type", "application/json");
   if (url.searchParams.get("watch") === "true") {
@@ -35,7 +35,8 @@ createServer((request, response) => {
     response.end("]}");
   };
   more();
-}).listen(0, "127.0.0.1", function () {
-  const address = this.address();
+});
+server.listen(0, "127.0.0.1", () => {
+  const address = server.address();
   console.log(typeof address === "object" && address !== null ? address.port : 0);
 });
