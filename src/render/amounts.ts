@@ -53,10 +53,20 @@ export function shortModel(model: string): string {
   return line(model, 60).replace(/\s+HBM\d?e?\b/i, "");
 }
 
-/** What a person calls one unit here: the model for a whole device, otherwise the noun. */
+/**
+ * Word for one unit on this node. A device that is shared without a name of its own for the shares is counted in shares
+ * (time-slicing without `renameByDefault`): 16 of them are not 16 GPUs.
+ */
+export function nounOn(each: NodeAccelerator | AcceleratorTotal): string {
+  const { noun, unit } = each.accelerator;
+  return unit === "device" && "replicas" in each && (each.replicas ?? 1) > 1 ? `${noun} share` : noun;
+}
+
+/** What a person calls the units here: the model for whole devices and their shares, otherwise the noun. */
 export function unitName(each: NodeAccelerator): string {
-  if (each.model === undefined || each.accelerator.unit !== "device") return plural(each.accelerator.noun);
-  return shortModel(each.model);
+  const noun = nounOn(each);
+  if (each.model === undefined) return plural(noun);
+  return noun === each.accelerator.noun && each.accelerator.unit === "device" ? shortModel(each.model) : plural(noun.replace(/^GPU\b/, shortModel(each.model)));
 }
 
 /** The requested number as far as it is known; with pods known in part a lower bound, and one of 0 says nothing. */
@@ -76,10 +86,19 @@ export function held(each: { readonly requested: number; readonly allocatable?: 
   return (pods === "some" && requested !== undefined ? "≥ " : "") + fraction(requested, each.allocatable);
 }
 
+/**
+ * The resources that a row speaks of. A resource with capacity 0 was registered and is gone (or gave its devices to another
+ * name, as sharing and MIG do): it matters only where it is all that the node has.
+ */
+export function telling(accelerators: readonly NodeAccelerator[]): readonly NodeAccelerator[] {
+  const some = accelerators.filter((each) => each.capacity !== 0 || each.requested > 0);
+  return some.length === 0 ? accelerators : some;
+}
+
 /** `6/8 H100 80GB · 3/7 1g.10gb slices`. */
 export function nodeAmounts(accelerators: readonly NodeAccelerator[], pods: Knowledge): string {
-  return [...accelerators]
-    .sort((left, right) => order[left.accelerator.unit] - order[right.accelerator.unit])
+  return telling(accelerators)
+    .toSorted((left, right) => order[left.accelerator.unit] - order[right.accelerator.unit])
     .map((each) => `${held(each, pods)} ${unitName(each)}`)
     .join(" · ");
 }
@@ -87,15 +106,19 @@ export function nodeAmounts(accelerators: readonly NodeAccelerator[], pods: Know
 /** Totals of equal noun in one: `412/512 GPUs`. Unknown on any side makes the whole side unknown. */
 export function totalAmounts(totals: readonly (AcceleratorTotal | NodeAccelerator)[], pods: Knowledge): string {
   const byNoun = new Map<string, { noun: string; unit: AcceleratorUnit; requested: number; allocatable: number | undefined }>();
-  for (const { accelerator, requested, allocatable } of totals) {
-    const sum = byNoun.get(accelerator.noun);
-    if (sum === undefined) byNoun.set(accelerator.noun, { noun: accelerator.noun, unit: accelerator.unit, requested, allocatable });
+  for (const each of totals) {
+    const { accelerator, requested, allocatable } = each;
+    const noun = nounOn(each);
+    const sum = byNoun.get(noun);
+    if (sum === undefined) byNoun.set(noun, { noun, unit: noun === accelerator.noun ? accelerator.unit : "replica", requested, allocatable });
     else {
       sum.requested += requested;
       sum.allocatable = sum.allocatable === undefined || allocatable === undefined ? undefined : sum.allocatable + allocatable;
     }
   }
-  return [...byNoun.values()]
+  const all = [...byNoun.values()];
+  const some = all.filter((sum) => sum.allocatable !== 0 || sum.requested > 0);
+  return (some.length === 0 ? all : some)
     .sort((left, right) => order[left.unit] - order[right.unit])
     .map((sum) => `${held(sum, pods)} ${plural(sum.noun)}`)
     .join(" · ");

@@ -97,7 +97,9 @@ function nodeCount(inventory: Inventory): string {
 /** `412/512 GPUs`, with `?` for what is unknown; words when there is nothing to count. */
 export function gpus(inventory: Inventory): string {
   const facts = factsOf(inventory);
-  const compute = inventory.totals.filter(({ accelerator }) => accelerator.unit !== "amount" && accelerator.unit !== "network");
+  // Nodes know what a total of one resource name doesn't: whether a unit is a device or a share of one.
+  const all = facts.nodes === "all" ? inventory.nodes.flatMap((node) => node.accelerators) : inventory.totals;
+  const compute = all.filter(({ accelerator }) => accelerator.unit !== "amount" && accelerator.unit !== "network");
   if (compute.length > 0) return totalAmounts(compute, facts.pods);
   return facts.nodes === "all" ? "no accelerators" : "GPUs unknown";
 }

@@ -4,7 +4,7 @@ import type { Branch } from "./tree.ts";
 import { groupBy } from "../base/groupBy.ts";
 import { count, integer, list, parts, plural } from "../base/format.ts";
 import { line } from "../base/text.ts";
-import { shortModel, totalAmounts } from "./amounts.ts";
+import { nounOn, shortModel, telling, totalAmounts } from "./amounts.ts";
 import { escape, paragraphs } from "./markdown.ts";
 import { usable } from "./nodeTooltip.ts";
 import { source } from "./podTooltip.ts";
@@ -43,16 +43,18 @@ function groupsOf(nodes: readonly NodeView[]): ReadonlyMap<string, readonly Node
   return byPool.size > 1 ? byPool : byModel;
 }
 
-/** Model (or noun where no label says a model) of all that a node has: `A100 80GB · 1g.10gb slices`. */
+/** Model (or noun where no label says a model) of all that a node has, then how it is cut: `A100 80GB · MIG`, `L4 · shared`. */
 function modelKey(node: NodeView): string {
-  const names = node.accelerators
-    .filter((each) => each.accelerator.unit !== "network" && each.accelerator.unit !== "amount")
-    .map((each) => {
-      const shared = each.accelerator.unit === "replica" || (each.replicas ?? 1) > 1;
-      const model = each.model === undefined ? line(plural(each.accelerator.noun), 60) : shortModel(each.model);
-      return each.accelerator.unit === "partition" ? `${each.model === undefined ? "" : `${model} `}partitioned` : shared ? `${model} shared` : model;
-    });
-  return [...new Set(names)].sort().join(" · ") || "Other accelerators";
+  const names = new Set<string>();
+  const cuts = new Set<string>();
+  for (const each of telling(node.accelerators)) {
+    const { unit, vendor, noun } = each.accelerator;
+    if (unit === "network" || unit === "amount") continue;
+    names.add(each.model === undefined ? line(plural(noun), 60) : shortModel(each.model));
+    if (unit === "partition") cuts.add(vendor === "nvidia" ? "MIG" : "partitioned");
+    if (unit === "replica" || (each.replicas ?? 1) > 1) cuts.add("shared");
+  }
+  return [...[...names].sort(), ...cuts].join(" · ") || "Other accelerators";
 }
 
 function poolKey(node: NodeView): string {
@@ -81,19 +83,20 @@ function group(scene: Scene, name: string, nodes: readonly NodeView[], branch: (
     tooltip: () => paragraphs(
       `**${escape(name)}**`,
       `${count(nodes.length, "node")}: ${healthCounts(nodes)}.`,
-      "Requested of allocatable, summed over these nodes. The largest free count on one node is what a single pod can get at most.",
+      "Requested of allocatable, summed over these nodes. The largest free count of whole devices on one node is what a single pod can get at most.",
       source(scene, "nodes", "pods"),
     ),
   };
 }
 
-/** What one pod could still get here: the sum of free devices says nothing about that. */
+/** Whole devices that one pod could still get here: the sum of free ones says nothing about that. Of shares and slices pods want few. */
 function largestFree(scene: Scene, nodes: readonly NodeView[]): string | undefined {
   if (scene.facts.pods !== "all") return undefined;
   let largest: number | undefined;
   for (const node of nodes) {
-    for (const { free, accelerator } of node.accelerators) {
-      if (accelerator.unit === "network" || accelerator.unit === "amount" || free === undefined) continue;
+    for (const each of node.accelerators) {
+      const { free, accelerator } = each;
+      if (accelerator.unit !== "device" || nounOn(each) !== accelerator.noun || free === undefined || each.capacity === 0) continue;
       largest = Math.max(largest ?? 0, usable(node) ? free : 0);
     }
   }
@@ -108,14 +111,20 @@ function healthCounts(nodes: readonly NodeView[]): string {
 
 function cpuOnly(scene: Scene, nodes: readonly NodeView[], branch: (node: NodeView) => Branch): Branch {
   const trouble = nodes.filter((node) => node.health === "notReady").length;
+  const readable = nodes.every((node) => node.record !== undefined);
   return {
     key: "no-accelerators",
-    label: "No accelerators",
+    label: readable ? "No accelerators" : "No accelerators seen",
     face: () => ({
       description: parts(count(nodes.length, "node"), trouble > 0 && `${integer(trouble)} not ready`),
       icon: "server", tone: "normal", context: "nodeGroup cpuOnly", target: { type: "group", cluster: scene.cluster },
     }),
     children: () => nodes.map(branch),
-    tooltip: () => paragraphs("Nodes that advertise no accelerator resource in `status.capacity`, as far as known vendors go.", source(scene, "nodes")),
+    tooltip: () => paragraphs(
+      readable
+        ? "Nodes that advertise no accelerator resource in `status.capacity`, as far as known vendors go."
+        : "Nodes can't be read. On these no pod that is seen holds an accelerator; whether they have any is unknown.",
+      source(scene, "nodes"),
+    ),
   };
 }

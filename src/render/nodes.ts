@@ -3,7 +3,7 @@ import type { RowTone, RowTree, ViewOptions } from "./row.ts";
 import type { Branch, Face } from "./tree.ts";
 import { age, count, integer, parts, plural } from "../base/format.ts";
 import { line } from "../base/text.ts";
-import { amount, amounts, nodeAmounts, requestedOf, requestedWords, shortModel } from "./amounts.ts";
+import { amount, amounts, nodeAmounts, nounOn, requestedOf, requestedWords, shortModel, telling } from "./amounts.ts";
 import { factsOf } from "./facts.ts";
 import { messageBranches } from "./messages.ts";
 import { nodeGroups } from "./nodeGroups.ts";
@@ -48,7 +48,7 @@ function nodeBranch(scene: Scene, node: NodeView): Branch {
     ...branch,
     children: () => {
       const nominated = node.nominated.length === 0 ? [] : [nominatedBranch(scene, node)];
-      return [...node.accelerators.map((each) => resourceBranch(scene, node, each)), ...nominated];
+      return [...telling(node.accelerators).map((each) => resourceBranch(scene, node, each)), ...nominated];
     },
   };
 }
@@ -60,13 +60,14 @@ function nodeFace(scene: Scene, node: NodeView): Face {
   const numbers = nodeAmounts(node.accelerators, scene.facts.pods);
   const missing = node.accelerators.filter((each) => (each.capacity ?? 0) > (each.allocatable ?? Infinity));
   const lost = missing.map((each) => `${integer(each.allocatable ?? 0)} of ${integer(each.capacity ?? 0)} allocatable`).join(" · ");
+  const gone = node.accelerators.length > 0 && node.accelerators.every((each) => each.capacity === 0);
   return {
-    description: parts(trouble, numbers, lost, node.record === undefined && "from its pods"),
+    description: parts(trouble, numbers, gone ? "no device advertised" : lost, node.record === undefined && "from its pods"),
     icon: look.icon,
-    tone: node.health !== "ready" ? look.tone : missing.length > 0 ? "lost" : useTone(scene, node),
+    tone: node.health !== "ready" ? look.tone : gone || missing.length > 0 ? "lost" : useTone(scene, node),
     context: `node ${node.health}`,
     target: { type: "object", cluster: scene.cluster, apiVersion: "v1", kind: "Node", namespace: "", name: node.name, uid: node.record?.uid ?? "" },
-    accessibleLabel: parts(`Node ${line(node.name)}`, since === undefined ? look.word : `${look.word} for ${since}`, ...node.accelerators.map((each) => spoken(scene, each)), lost, line(node.healthReason)).replaceAll(" · ", ", "),
+    accessibleLabel: parts(`Node ${line(node.name)}`, since === undefined ? look.word : `${look.word} for ${since}`, ...telling(node.accelerators).map((each) => spoken(scene, each)), gone ? "no device advertised" : lost, line(node.healthReason)).replaceAll(" · ", ", "),
   };
 }
 
@@ -85,11 +86,11 @@ function spoken(scene: Scene, each: NodeAccelerator): string {
   const requested = requestedOf(each.requested, scene.facts.pods);
   const words = requested === undefined ? "an unknown number" : `${scene.facts.pods === "some" ? "at least " : ""}${integer(requested)}`;
   const whole = each.allocatable === undefined ? "an unknown number of" : integer(each.allocatable);
-  return `${words} of ${whole} ${plural(each.accelerator.noun)} requested${each.model === undefined ? "" : ` (${shortModel(each.model)})`}`;
+  return `${words} of ${whole} ${plural(nounOn(each))} requested${each.model === undefined ? "" : ` (${shortModel(each.model)})`}`;
 }
 
 function resourceBranch(scene: Scene, node: NodeView, each: NodeAccelerator): Branch {
-  const { resource, noun } = each.accelerator;
+  const { resource } = each.accelerator;
   const holders = () => node.pods.filter((pod) => pod.holds && (pod.accelerators[resource] ?? 0) > 0);
   return {
     key: resource,
@@ -100,7 +101,7 @@ function resourceBranch(scene: Scene, node: NodeView, each: NodeAccelerator): Br
       return {
         description, icon: "circuit-board", tone: "normal", context: "resource", expanded: true,
         target: { type: "group", cluster: scene.cluster },
-        accessibleLabel: `${plural(noun)} of node ${line(node.name)}, ${description.replaceAll(" · ", ", ")}`,
+        accessibleLabel: `${plural(nounOn(each))} of node ${line(node.name)}, ${description.replaceAll(" · ", ", ")}`,
       };
     },
     children: () => [...holders().map((pod) => podBranch(scene, pod, "node", false)), ...freeBranch(scene, node, each)],

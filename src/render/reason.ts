@@ -9,5 +9,22 @@ export function shortReason(reason: string, limit = 160): string {
   const text = line(reason, 2000);
   const cause = /^0\/\d+ nodes are available: (.+)$/.exec(text)?.[1];
   if (cause === undefined) return line(text, limit);
-  return line(cause.replace(/\.? preemption: .*$/, "").replace(/\.$/, ""), limit);
+  const causes = cause.replace(/\.? preemption: .*$/, "").replace(/\.$/, "").split(/, (?=\d+ )/);
+  return line(causes.toSorted((left, right) => rank(left) - rank(right)).join(", "), limit);
+}
+
+/**
+ * What a person can act on comes first, since a narrow row cuts the end: the devices that are lacking, other resources, then
+ * taints and the rest; nodes that were never meant for the pod come last. The scheduler sorts by text.
+ */
+const ranks: readonly (readonly [RegExp, number])[] = [
+  [/^\d+ Insufficient \S+\//, 0],
+  [/^\d+ Insufficient /, 1],
+  [/^\d+ node\(s\) had untolerated taint/, 3],
+  [/^\d+ node\(s\) didn't match Pod's node affinity/, 4],
+  [/^\d+ node\(s\) were unschedulable/, 5],
+];
+
+function rank(cause: string): number {
+  return ranks.find(([pattern]) => pattern.test(cause))?.[1] ?? 2;
 }

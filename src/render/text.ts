@@ -82,7 +82,8 @@ function nodeLines(context: Context, inventory: Inventory): readonly string[] {
   ]));
   const lines = rows.length > 0 ? tableOf(context, nodeColumns, rows) : [facts.nodes === "none" ? "unknown: nodes were not read" : "no node with accelerators"];
   if (without.length === 0) return lines;
-  return [...lines, paint("quiet")(`and ${count(without.length, "node")} without accelerators: ${list(without.map((node) => line(node.name, 80)), 5)}`)];
+  const seen = without.every((node) => node.record !== undefined) ? "without accelerators" : "on which no accelerator is seen";
+  return [...lines, paint("quiet")(`and ${count(without.length, "node")} ${seen}: ${list(without.map((node) => line(node.name, 80)), 5)}`)];
 }
 
 function allocationLines(context: Context, inventory: Inventory): readonly string[] {
@@ -124,12 +125,18 @@ function jobCells({ facts, options, paint }: Context, view: WorkloadView): reado
     { text: view.reference.namespace },
     { text: view.reference.kind },
     { text: view.reference.name },
-    { text: fraction(seen ? view.podsRunning : undefined, view.podsWanted) },
+    { text: podsText(view, seen) },
     { text: view.asked === undefined ? "unknown" : amounts([view.asked], facts) || "none" },
     { text: seen ? amounts([view.held], facts, facts.podsRead) || (facts.podsRead === "all" ? "none" : "unknown") : "unknown" },
     { text: age(view.since, options.now) ?? "unknown" },
     { text: shortReason(view.reason, 2000) },
   ];
+}
+
+/** Running of wanted; of what succeeded: succeeded of wanted, where the pods are still there to be counted. */
+function podsText(view: WorkloadView, seen: boolean): string {
+  if (view.state === "succeeded") return fraction(seen && view.podsSucceeded > 0 ? view.podsSucceeded : undefined, view.podsWanted);
+  return fraction(seen ? view.podsRunning : undefined, view.podsWanted);
 }
 
 /** An empty list of pods that were not read says nothing. */

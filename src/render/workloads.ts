@@ -62,7 +62,7 @@ function jobFace(scene: Scene, view: WorkloadView): Face {
     ? parts(since, numbers, view.podsRunning > 0 && podFraction(view), why, line(reference.namespace))
     : view.state === "running"
       ? parts(numbers, reference.by !== "pod" && podFraction(view), why, kind, line(reference.namespace), since)
-      : parts(since, why, numbers, kind, line(reference.namespace));
+      : parts(since, view.state !== "succeeded" && why, numbers, kind, line(reference.namespace));
   return {
     // A job that runs in part is in trouble too; its reason is that of the pods that wait.
     description, icon: look.icon, tone: view.state === "running" && view.podsPending > 0 ? "waiting" : look.tone,
@@ -72,7 +72,7 @@ function jobFace(scene: Scene, view: WorkloadView): Face {
       `${kind} ${line(reference.name)} in namespace ${line(reference.namespace)}`,
       since === undefined ? look.word : `${look.word} for ${since}`,
       asked === undefined ? "GPUs asked for unknown" : `asks for ${asked}`,
-      reference.by === "pod" ? "" : view.podsWanted === undefined ? `${count(view.podsRunning, "pod")} running` : `${integer(view.podsRunning)} of ${count(view.podsWanted, "pod")} running`,
+      reference.by === "pod" || (view.state !== "running" && view.state !== "waiting") ? "" : view.podsWanted === undefined ? `${count(view.podsRunning, "pod")} running` : `${integer(view.podsRunning)} of ${count(view.podsWanted, "pod")} running`,
       why,
     ).replaceAll(" · ", ", "),
   };

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Inventory } from "../../../src/model/inventory.ts";
 import { allocationsTree } from "../../../src/render/allocations.ts";
+import { gpus } from "../../../src/render/clusters.ts";
 import { describe as describeObject } from "../../../src/render/describe.ts";
 import { jobsTree } from "../../../src/render/jobs.ts";
 import { inventoryJson } from "../../../src/render/json.ts";
@@ -109,11 +110,12 @@ describe("the scheduler's words", () => {
   test.each([
     ["0/3 nodes are available: 3 Insufficient nvidia.com/gpu. preemption: 0/3 nodes are available: 3 No preemption victims found for incoming pod.", "3 Insufficient nvidia.com/gpu"],
     ["0/2 nodes are available: 1 node(s) had untolerated taint {nvidia.com/gpu: present}, 1 node(s) were unschedulable. preemption: 0/2 nodes are available: 2 Preemption is not helpful for scheduling.", "1 node(s) had untolerated taint {nvidia.com/gpu: present}, 1 node(s) were unschedulable"],
+    ["0/28 nodes are available: 1 node(s) were unschedulable, 12 node(s) didn't match Pod's node affinity/selector, 2 Insufficient cpu, 3 node(s) had volume node affinity conflict, 5 Insufficient nvidia.com/gpu, 9 node(s) had untolerated taint(s).", "5 Insufficient nvidia.com/gpu, 2 Insufficient cpu, 3 node(s) had volume node affinity conflict, 9 node(s) had untolerated taint(s), 12 node(s) didn't match Pod's node affinity/selector, 1 node(s) were unschedulable"],
     ["0/1 nodes are available: 1 Insufficient cpu.", "1 Insufficient cpu"],
     ["0/4 nodes are available: pod has unbound immediate PersistentVolumeClaims. not found", "pod has unbound immediate PersistentVolumeClaims. not found"],
     ["no nodes available to schedule pods", "no nodes available to schedule pods"],
     ["", ""],
-  ])("%s", (message, words) => expect(shortReason(message)).toBe(words));
+  ])("%s", (message, words) => expect(shortReason(message, 1000)).toBe(words));
 });
 
 describe("text tables", () => {
@@ -142,4 +144,31 @@ describe("text tables", () => {
     const lines = textTable([{ title: "A" }, { title: "B", align: "right" }], [[{ text: "模型" }, { text: "1" }], [{ text: "ab" }, { text: "22" }]]);
     expect(lines.map(displayWidth)).toEqual([8, 8, 8]);
   });
+});
+
+describe("resources with capacity 0", () => {
+  const zero = { accelerator: { resource: gpu, vendor: "nvidia", unit: "device", noun: "GPU" } as const, capacity: 0, allocatable: 0, requested: 0, free: 0, model: "T4" };
+
+  test("a device shared under another name: the row speaks of the shares", () => {
+    const picture = inventory({ nodes: [node({ name: "n", resource: "nvidia.com/gpu.shared", capacity: 16, model: "T4", more: [zero] })] });
+    expect(nodesTree("c", picture, now, all).children()[0]).toMatchObject({ description: "0/16 T4 shares", tone: "free" });
+  });
+
+  test("nothing else: the node lost its devices, and says so", () => {
+    const picture = inventory({ nodes: [node({ name: "n", resource: gpu, capacity: 0, model: "T4" })] });
+    expect(nodesTree("c", picture, now, all).children()[0]).toMatchObject({ description: "0/0 T4 · no device advertised", tone: "lost" });
+  });
+});
+
+test("nodes that can't be read are not said to be without accelerators", () => {
+  const picture = inventory({ nodes: [node({ name: "n", readable: false })], states: { nodes: { kind: "forbidden", message: "" } } });
+  expect(nodesTree("c", picture, now, all).children().map((row) => row.label)).toContain("No accelerators seen");
+  expect(inventoryText(picture, { cluster: "c", now, colour: false })).toContain("1 node on which no accelerator is seen: n");
+});
+
+test("shares that have the name of whole devices are counted as shares", () => {
+  const picture = inventory({ nodes: [node({ name: "l4", resource: gpu, capacity: 16, model: "L4", replicas: 4 }), node({ name: "h100", resource: gpu, capacity: 8, model: "H100 80GB HBM3" })] });
+  const rows = nodesTree("c", picture, now, all).children();
+  expect(rows.map((row) => row.description)).toEqual(["0/16 L4 shares", "0/8 H100 80GB"]);
+  expect(gpus(picture)).toBe("0/8 GPUs · 0/16 GPU shares");
 });
