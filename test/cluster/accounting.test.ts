@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, expect, onTestFailed, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, onTestFailed, test } from "vitest";
 import { GenerationalInterner } from "../../src/kube/intern.ts";
 import { buildInventory } from "../../src/model/buildInventory.ts";
 import type { PodRecord, Resources } from "../../src/model/k8s.ts";
 import { podsDefinition } from "../../src/model/resources.ts";
 import { Random } from "../../src/simulator/random.ts";
+import { lacking } from "../controlplane/build.ts";
 import { startControlPlane, type ControlPlane } from "../controlplane/harness.ts";
 import { Kubelet } from "../controlplane/kubelet.ts";
 import { until } from "../controlplane/wait.ts";
@@ -32,7 +33,10 @@ let kubelet: Kubelet;
 let admin: Connected;
 let failed = false;
 
+const reason = lacking("kube-scheduler");
+
 beforeAll(async () => {
+  if (reason !== undefined) return;
   plane = await startControlPlane({ scheduler: true });
   kubelet = new Kubelet(plane);
   for (const node of nodes) await kubelet.addNode(node);
@@ -42,8 +46,13 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  if (reason !== undefined) return;
   admin.cluster.dispose();
   await plane.stop(failed);
+});
+
+beforeEach(({ skip }) => {
+  if (reason !== undefined) skip(reason);
 });
 
 const terminal = (record: PodRecord) => record.phase === "Succeeded" || record.phase === "Failed";

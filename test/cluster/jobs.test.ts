@@ -5,6 +5,7 @@ import { allocationsTree } from "../../src/render/allocations.ts";
 import { jobsTree } from "../../src/render/jobs.ts";
 import { nodesTree } from "../../src/render/nodes.ts";
 import type { Row, RowTree } from "../../src/render/row.ts";
+import { lacking } from "../controlplane/build.ts";
 import { startControlPlane, type ControlPlane } from "../controlplane/harness.ts";
 import { Kubelet } from "../controlplane/kubelet.ts";
 import { until } from "../controlplane/wait.ts";
@@ -20,7 +21,10 @@ let failed = false;
 const gpu = "nvidia.com/gpu";
 const node = { cpu: "16", memory: "64Gi", [gpu]: "4" };
 
+const reason = lacking("kube-scheduler", "kube-controller-manager");
+
 beforeAll(async () => {
+  if (reason !== undefined) return;
   plane = await startControlPlane({ scheduler: true, controllerManager: true });
   kubelet = new Kubelet(plane);
   await kubelet.addNode({ name: "gpu-1", allocatable: node, labels: { "nvidia.com/gpu.product": "NVIDIA-H100-80GB-HBM3", pool: "train" } });
@@ -31,6 +35,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  if (reason !== undefined) return;
   await kubelet.stop();
   admin.cluster.dispose();
   await plane.stop(failed);
@@ -39,7 +44,8 @@ afterAll(async () => {
 let namespace = "";
 let number = 0;
 // Every test has a namespace and all GPUs to itself.
-beforeEach(async () => {
+beforeEach(async ({ skip }) => {
+  if (reason !== undefined) skip(reason);
   onTestFailed(() => void (failed = true));
   namespace = `team-${++number}`;
   await plane.api("POST", "/api/v1/namespaces", { metadata: { name: namespace } });

@@ -65,10 +65,15 @@ function goVersion(): Promise<string | undefined> {
   });
 }
 
-async function compile(target: string, progress: (line: string) => void): Promise<void> {
+/** Rejects with MissingPrerequisite when there is no Go to build with. */
+export async function requireGo(): Promise<void> {
   if ((await goVersion()) === undefined) {
     throw new MissingPrerequisite("Go 1.26: install it from https://go.dev/dl/ (tar -C /usr/local -xzf go1.26.*.tar.gz, then put /usr/local/go/bin on PATH), or set KUBEBUILDER_ASSETS to a folder with kube-apiserver and etcd.");
   }
+}
+
+async function compile(target: string, progress: (line: string) => void): Promise<void> {
+  await requireGo();
   progress("building etcd, kube-apiserver, kube-scheduler and kube-controller-manager from source: about 5 minutes the first time");
   mkdirSync(join(target, ".."), { recursive: true });
   const unfinished = `${target}.${process.pid}`;
@@ -95,6 +100,13 @@ async function compile(target: string, progress: (line: string) => void): Promis
   // Renamed only when complete, so that a build that was interrupted is never taken for a binary.
   renameSync(unfinished, target);
   progress(`built in ${Math.round((Date.now() - started) / 1000)} s: ${target}`);
+}
+
+/** Why a component can't be started here, or undefined when it can: for tests that are skipped by name without it. */
+export function lacking(...names: readonly Component[]): string | undefined {
+  const assets = fromAssets();
+  const missing = assets === undefined ? [] : names.filter((name) => assets[name] === undefined);
+  return missing.length === 0 ? undefined : `${missing.join(" and ")} ${missing.length === 1 ? "is" : "are"} not in KUBEBUILDER_ASSETS: unset it to build the whole control plane from source`;
 }
 
 /** Gives the programs of the control plane, and builds them when they are missing. Throws MissingPrerequisite. */

@@ -40,6 +40,8 @@ export interface ControlPlane {
   startApiServer(): Promise<void>;
   /** Compacts etcd up to now: continue tokens and revisions before this are gone (410). */
   compact(): Promise<void>;
+  /** Process ids of what runs now. */
+  pids(): readonly number[];
   /** Ends all processes and removes the folder. With `failed`, the logs are kept in artifacts/controlplane/ first. */
   stop(failed?: boolean): Promise<void>;
 }
@@ -209,6 +211,7 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
     killApiServer: () => starter.killApiServer(),
     startApiServer: () => starter.startApiServer(),
     compact: () => compact(starter.etcdUrl),
+    pids: () => processes.pids(),
     async stop(failed = false) {
       for (const one of clients) one.dispose();
       if (failed) cpSync(join(folder, "logs"), join(import.meta.dirname, "..", "..", "artifacts", "controlplane", basename(folder)), { recursive: true });

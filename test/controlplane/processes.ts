@@ -18,6 +18,7 @@ export function freePort(): Promise<number> {
 /** One component that runs. */
 export interface Running {
   readonly name: string;
+  readonly pid: number;
   /** Resolves with the exit status, or the signal. */
   readonly ended: Promise<number | string>;
   readonly logFile: string;
@@ -65,6 +66,7 @@ export class Processes {
     });
     const running: Running = {
       name,
+      pid: child.pid ?? 0,
       ended,
       logFile,
       alive: () => alive,
@@ -75,6 +77,10 @@ export class Processes {
     };
     this.#running.add(running);
     return running;
+  }
+
+  pids(): readonly number[] {
+    return [...this.#running].map((one) => one.pid);
   }
 
   /** Ends everything and removes the folder. */

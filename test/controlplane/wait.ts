@@ -4,7 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
  * Asks until the answer is not undefined (and not false), and gives it. After `limit` ms it throws and says what it waited
  * for and what it last saw: a deadline of the test, not a pause that the test counts on.
  */
-export async function until<T>(what: string, ask: () => Promise<T | undefined | false> | T | undefined | false, limit = 20_000): Promise<T> {
+export async function until<T>(what: string, ask: () => Promise<T | undefined | false> | T | undefined | false, limit = 60_000): Promise<T> {
   const end = Date.now() + limit;
   let last: Error | undefined;
   for (;;) {
