@@ -63,7 +63,7 @@ export function nounOn(each: NodeAccelerator | AcceleratorTotal): string {
 }
 
 /** What a person calls the units here: the model for whole devices and their shares, otherwise the noun. */
-export function unitName(each: NodeAccelerator): string {
+function unitName(each: NodeAccelerator): string {
   const noun = nounOn(each);
   if (each.model === undefined) return plural(noun);
   return noun === each.accelerator.noun && each.accelerator.unit === "device" ? shortModel(each.model) : plural(noun.replace(/^GPU\b/, shortModel(each.model)));

@@ -10,7 +10,7 @@ import { usable } from "./nodeTooltip.ts";
 import { source } from "./podTooltip.ts";
 
 /** More nodes than a screen shows are grouped. */
-export const groupAbove = 40;
+const groupAbove = 40;
 /** Several models are grouped only where groups save lines. */
 const groupModelsAbove = 6;
 

@@ -121,7 +121,7 @@ function resourceWords(scene: Scene, each: NodeAccelerator): string {
 }
 
 /** Free is a difference: with pods known in part it would be a promise that nobody can keep. */
-export function freeKnown(scene: Pick<Scene, "facts">, each: NodeAccelerator): boolean {
+function freeKnown(scene: Pick<Scene, "facts">, each: NodeAccelerator): boolean {
   return each.free !== undefined && scene.facts.pods === "all";
 }
 

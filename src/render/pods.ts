@@ -50,7 +50,7 @@ export function podBranch(scene: Scene, pod: PodView, place: PodPlace, container
   return containers ? { ...branch, children: () => record.containers.map((container) => containerBranch(scene, pod, container)) } : branch;
 }
 
-export function podTarget(scene: Scene, pod: PodView): Row["target"] {
+function podTarget(scene: Scene, pod: PodView): Row["target"] {
   const { namespace, name, uid } = pod.record;
   return { type: "object", cluster: scene.cluster, apiVersion: "v1", kind: "Pod", namespace, name, uid };
 }

@@ -110,7 +110,7 @@ function holderFace(scene: Scene, view: WorkloadView): Face {
   };
 }
 
-export function workloadTarget(cluster: string, view: WorkloadView): Row["target"] {
+function workloadTarget(cluster: string, view: WorkloadView): Row["target"] {
   const { apiVersion, kind, namespace, name, uid } = view.reference;
   return { type: "object", cluster, apiVersion, kind, namespace, name, uid };
 }
