@@ -2,34 +2,52 @@ import { recogniseResource } from "./accelerators/index.ts";
 import type { Resources } from "./k8s.ts";
 import { NO_RESOURCES } from "./requests.ts";
 
-/** Answers by resources object: records share equal ones. */
-const accelerators = new WeakMap<Resources, Resources>();
+/** What a request means for accelerators. */
+export interface AcceleratorRequest {
+  /** The accelerator part. A request of 0 gives no device and is left out. */
+  readonly part: Resources;
+  /** True when something that computes is asked for: devices, partitions, replicas or their amounts, not only network devices. */
+  readonly compute: boolean;
+}
 
-/** The accelerator part of a request. A request of 0 gives no device and is left out. */
-export function acceleratorsOf(resources: Resources): Resources {
-  const known = accelerators.get(resources);
-  if (known !== undefined) return known;
-  let part: Record<string, number> | undefined;
-  for (const name of Object.keys(resources)) {
-    const amount = resources[name] ?? 0;
-    if (amount !== 0 && recogniseResource(name) !== undefined) (part ??= {})[name] = amount;
+/** Answers by resources object: records share equal ones. */
+const answers = new WeakMap<Resources, AcceleratorRequest>();
+
+export function acceleratorRequest(resources: Resources): AcceleratorRequest {
+  let answer = answers.get(resources);
+  if (answer === undefined) {
+    answer = read(resources);
+    answers.set(resources, answer);
   }
-  const answer = part ?? NO_RESOURCES;
-  accelerators.set(resources, answer);
   return answer;
 }
 
-/** True when something that computes is asked for: devices, partitions, replicas or their amounts, not only network devices. */
-export function asksForCompute(part: Resources): boolean {
-  for (const name of Object.keys(part)) {
-    const unit = recogniseResource(name)?.unit;
-    if (unit !== undefined && unit !== "network") return true;
+export function acceleratorsOf(resources: Resources): Resources {
+  return acceleratorRequest(resources).part;
+}
+
+export function asksForCompute(resources: Resources): boolean {
+  return acceleratorRequest(resources).compute;
+}
+
+function read(resources: Resources): AcceleratorRequest {
+  const part: Record<string, number> = {};
+  let any = false;
+  let compute = false;
+  for (const name of Object.keys(resources)) {
+    const amount = resources[name] ?? 0;
+    const resource = amount === 0 ? undefined : recogniseResource(name);
+    if (resource === undefined) continue;
+    part[name] = amount;
+    any = true;
+    if (resource.unit !== "network") compute = true;
   }
-  return false;
+  return { part: any ? part : NO_RESOURCES, compute };
 }
 
 export function addTo(total: Record<string, number>, more: Resources, times = 1): void {
-  for (const name of Object.keys(more)) total[name] = (total[name] ?? 0) + (more[name] ?? 0) * times;
+  // No list of keys is made: this runs for every pod.
+  for (const name in more) total[name] = (total[name] ?? 0) + (more[name] ?? 0) * times;
 }
 
 export function sameResources(a: Resources, b: Resources): boolean {

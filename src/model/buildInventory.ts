@@ -1,14 +1,16 @@
+import { asksForCompute } from "./amounts.ts";
 import { takeChanges, type Change } from "./changes.ts";
 import type { ClusterObjects, Inventory, PodView, ResourceTable, WorkloadView } from "./inventory.ts";
-import type { ObjectRecord, PodRecord, WorkloadRecord } from "./k8s.ts";
+import type { ObjectRecord, WorkloadRecord } from "./k8s.ts";
 import { NodeIndex } from "./nodeIndex.ts";
 import { compareNamed, compareText, mergeSorted } from "./order.ts";
 import type { Place } from "./ownership.ts";
 import { OwnershipIndex } from "./ownershipIndex.ts";
-import { asksForAccelerators, compareViews, NodePodIndex, viewOf, type PodEntry } from "./podIndex.ts";
+import { compareViews, NodePodIndex, viewOf, type PodEntry } from "./podIndex.ts";
+import { PodStore, type PodChange } from "./podStore.ts";
 import { acceleratorTotals } from "./totals.ts";
 import { isComplete, knownIn, listedNamespaces, visibilityOf } from "./visibility.ts";
-import { WorkloadIndex } from "./workloadIndex.ts";
+import { WorkloadIndex, type Bucket } from "./workloadIndex.ts";
 
 /**
  * The picture of a cluster. A function of `objects`: `previous` only makes it cheaper, by what changed since it was built, and
@@ -27,18 +29,17 @@ export function buildInventory(objects: ClusterObjects, previous?: Inventory): I
 const builders = new WeakMap<Inventory, Builder>();
 
 class Builder {
-  readonly #podRecords = new Map<string, PodRecord>();
+  readonly #pods = new PodStore();
   readonly #workloadRecords: Map<string, WorkloadRecord>[] = [];
-  readonly #entries = new Map<string, PodEntry>();
-  readonly #places = new Map<WorkloadRecord, Place>();
-  readonly #owners = new OwnershipIndex((uid) => this.#podRecords.get(uid));
+  readonly #buckets = new Map<WorkloadRecord, Bucket>();
+  readonly #owners = new OwnershipIndex((uid) => this.#pods.get(uid)?.record);
   readonly #nodePods = new NodePodIndex();
   readonly #nodes = new NodeIndex();
   readonly #workloads = new WorkloadIndex();
   #sortedPods: readonly PodView[] = [];
   #sortedWorkloads: readonly WorkloadView[] = [];
   #visibility = "";
-  #chainsAtSweep = 0;
+  #mostChains = 0;
 
   build(objects: ClusterObjects): Inventory {
     const podsComplete = isComplete(objects.pods);
@@ -48,11 +49,14 @@ class Builder {
 
     const workloadChanges = objects.workloads.flatMap((table, index) => takeChanges((this.#workloadRecords[index] ??= new Map()), table.items));
     for (const { before, after } of workloadChanges) this.#owners.replaceWorkload(before, after);
-    const podChanges = takeChanges(this.#podRecords, objects.pods.items);
-    const moved = movedUids(workloadChanges);
-    const rerouted = this.#owners.refresh(new Set([...moved, ...movedUids(podChanges)]));
+    const podChanges = this.#pods.take(objects.pods.items);
+    const cameOrWent = movedUids(workloadChanges);
+    const rerouted = this.#owners.size > 0 && this.#owners.refresh(new Set([...cameOrWent, ...movedUids(podChanges)]));
     this.#placeWorkloads(workloadChanges, rerouted);
-    this.#placePods(podChanges, rerouted, moved.length > 0);
+    const removedPods = new Set<PodView>();
+    this.#placePods(podChanges, removedPods);
+    const replaced = rerouted || cameOrWent.length > 0 ? this.#replacePods(rerouted, removedPods) : [];
+    this.#listPods(podChanges, replaced, removedPods);
     this.#sweepChains();
 
     const nodes = this.#nodes.update(objects, this.#nodePods, podsComplete, seenDifferently);
@@ -73,97 +77,89 @@ class Builder {
 
   #placeWorkloads(changes: readonly Change<WorkloadRecord>[], rerouted: boolean): void {
     for (const { before, after } of changes) {
-      const place = before === undefined ? undefined : this.#places.get(before);
-      if (before !== undefined && place !== undefined) {
-        this.#workloads.removeRecord(before, place);
-        this.#places.delete(before);
-      }
-      if (after !== undefined) this.#placeWorkload(after, this.#owners.placeOfWorkload(after));
+      if (before !== undefined) this.#dropWorkload(before);
+      if (after !== undefined) this.#placeWorkload(after);
     }
     if (!rerouted) return;
-    for (const [record, before] of [...this.#places]) {
-      const place = this.#owners.placeOfWorkload(record);
-      if (place === before) continue;
-      this.#workloads.removeRecord(record, before);
-      this.#placeWorkload(record, place);
+    for (const [record, bucket] of [...this.#buckets]) {
+      if (this.#owners.placeOfWorkload(record) === bucket.records.get(record)) continue;
+      this.#dropWorkload(record);
+      this.#placeWorkload(record);
     }
   }
 
-  #placeWorkload(record: WorkloadRecord, place: Place | undefined): void {
-    if (place === undefined) return;
-    this.#places.set(record, place);
-    this.#workloads.addRecord(record, place);
+  #dropWorkload(record: WorkloadRecord): void {
+    const bucket = this.#buckets.get(record);
+    if (bucket !== undefined) this.#workloads.removeRecord(record, bucket);
+    this.#buckets.delete(record);
   }
 
-  /** `labelsToo`: workloads came or went, so a label may name another object now. */
-  #placePods(changes: readonly Change<PodRecord>[], rerouted: boolean, labelsToo: boolean): void {
-    const removed = new Set<PodView>();
-    const changed: PodEntry[] = [];
-    for (const { uid, before, after } of changes) {
-      let entry = this.#entries.get(uid);
-      if (entry?.view !== undefined && asksForAccelerators(entry)) removed.add(entry.view);
+  #placeWorkload(record: WorkloadRecord): void {
+    const place = this.#owners.placeOfWorkload(record);
+    if (place !== undefined) this.#buckets.set(record, this.#workloads.addRecord(record, place));
+  }
+
+  #placePods(changes: readonly PodChange[], removed: Set<PodView>): void {
+    for (const { entry, before, after } of changes) {
+      if (entry.view !== undefined && entry.asks) removed.add(entry.view);
+      if (before !== undefined) this.#nodePods.remove(entry, before);
       if (after === undefined) {
-        if (entry === undefined) continue;
-        this.#nodePods.move(entry, before, undefined);
-        this.#workloads.removePod(entry, entry.place);
-        this.#entries.delete(uid);
+        this.#workloads.removePod(entry);
         continue;
       }
-      const place = this.#owners.placeOfPod(after, entry?.place);
-      if (entry === undefined) {
-        entry = { record: after, place, view: undefined };
-        this.#entries.set(uid, entry);
-        this.#workloads.addPod(entry);
-      } else {
-        entry.record = after;
-        this.#replace(entry, place);
-      }
-      this.#nodePods.move(entry, before, after);
-      changed.push(entry);
+      entry.asks = asksForCompute(after.requests);
+      this.#moveTo(entry, this.#owners.placeOfPod(after, entry.place));
+      this.#nodePods.add(entry, after);
     }
-    if (rerouted || labelsToo) {
-      for (const entry of this.#entries.values()) {
-        if (!rerouted && entry.place.top.by !== "label") continue;
-        const place = this.#owners.placeOfPod(entry.record, entry.place);
-        if (place === entry.place) continue;
-        if (entry.view !== undefined && asksForAccelerators(entry)) removed.add(entry.view);
-        this.#replace(entry, place);
-        this.#nodePods.move(entry, entry.record, entry.record);
-        changed.push(entry);
-      }
-    }
-    this.#listPods(changed, removed);
   }
 
-  #replace(entry: PodEntry, place: Place): void {
-    if (place === entry.place) {
-      this.#workloads.touch(place);
+  /** Asks again where pods belong: chains lead elsewhere, or labels may name other objects. */
+  #replacePods(rerouted: boolean, removed: Set<PodView>): readonly PodEntry[] {
+    const replaced: PodEntry[] = [];
+    for (const entry of this.#pods.entries) {
+      if (!rerouted && entry.place?.top.by !== "label") continue;
+      const place = this.#owners.placeOfPod(entry.record, entry.place);
+      if (place === entry.place) continue;
+      if (entry.view !== undefined && entry.asks) removed.add(entry.view);
+      this.#moveTo(entry, place);
+      this.#nodePods.touch(entry.record);
+      replaced.push(entry);
+    }
+    return replaced;
+  }
+
+  #moveTo(entry: PodEntry, place: Place): void {
+    if (place === entry.place && entry.bucket !== undefined) {
+      this.#workloads.touch(entry.bucket);
       return;
     }
-    this.#workloads.removePod(entry, entry.place);
-    entry.place = place;
-    this.#workloads.addPod(entry);
+    this.#workloads.removePod(entry);
+    this.#workloads.addPod(entry, place);
   }
 
-  #listPods(changed: readonly PodEntry[], removed: Set<PodView>): void {
-    const added = new Set<PodView>();
-    for (const entry of changed) {
-      if (!asksForAccelerators(entry)) continue;
-      const view = viewOf(entry);
-      // Placed anew without looking different, or changed twice.
-      if (!removed.delete(view)) added.add(view);
-    }
-    this.#sortedPods = mergeSorted(this.#sortedPods, removed, [...added], compareViews);
+  /** No entry is in both lists: a changed pod has its place already when the others are placed anew. */
+  #listPods(changes: readonly PodChange[], replaced: readonly PodEntry[], removed: Set<PodView>): void {
+    const added: PodView[] = [];
+    const list = (entry: PodEntry) => {
+      if (!entry.asks || entry.place === undefined) return;
+      const view = viewOf(entry, entry.place);
+      // Placed anew without looking different: it stays.
+      if (!removed.delete(view)) added.push(view);
+    };
+    for (const { entry, after } of changes) if (after !== undefined) list(entry);
+    for (const entry of replaced) list(entry);
+    this.#sortedPods = mergeSorted(this.#sortedPods, removed, added, compareViews);
   }
 
   /** Chains of owners that are gone are forgotten when there may be as many of them as of the others. */
   #sweepChains(): void {
-    if (this.#owners.size <= 2 * this.#chainsAtSweep + 1000) return;
+    if (this.#mostChains === 0) this.#mostChains = 2 * this.#owners.size + 1000;
+    if (this.#owners.size <= this.#mostChains) return;
     const used = new Set<string>();
-    for (const record of this.#places.keys()) used.add(record.uid);
-    for (const { record } of this.#entries.values()) if (record.owner !== undefined) used.add(this.#owners.chainKey(record.owner, record.namespace));
+    for (const record of this.#buckets.keys()) used.add(record.uid);
+    for (const { record } of this.#pods.entries) if (record.owner !== undefined) used.add(this.#owners.chainKey(record.owner, record.namespace));
     this.#owners.sweep(used);
-    this.#chainsAtSweep = this.#owners.size;
+    this.#mostChains = 2 * this.#owners.size + 1000;
   }
 }
 

@@ -44,7 +44,7 @@ export class NodeIndex {
   #view(name: string, state: ResourceState, pods: NodePodIndex, podsComplete: boolean): NodeView | undefined {
     const record = this.#named.get(name);
     const own = pods.get(name);
-    if (record === undefined && (own === undefined || own.held.size === 0 || !mayBeMissing(state))) return undefined;
+    if (record === undefined && (own === undefined || own.held.length === 0 || !mayBeMissing(state))) return undefined;
     return nodeView({
       name,
       record,

@@ -15,7 +15,9 @@ export function compareNamed(a: Named, b: Named): number {
 }
 
 export function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+  // Shared texts are equal by identity: most namespaces of a list are.
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
 }
 
 /**
@@ -24,6 +26,7 @@ export function compareText(a: string, b: string): number {
 export function mergeSorted<T>(sorted: readonly T[], removed: ReadonlySet<T>, added: T[], compare: (a: T, b: T) => number): readonly T[] {
   if (removed.size === 0 && added.length === 0) return sorted;
   added.sort(compare);
+  if (sorted.length === 0) return added;
   const merged: T[] = [];
   let next = 0;
   for (const item of sorted) {

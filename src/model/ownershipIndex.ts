@@ -49,6 +49,7 @@ export class OwnershipIndex {
    * leads elsewhere now: then places have to be asked for again.
    */
   refresh(uids: ReadonlySet<string>): boolean {
+    if (uids.size === 0) return false;
     let changed = false;
     for (const held of this.#chains.values()) {
       if (!held.chain.links.some((link) => uids.has(link.uid))) continue;
@@ -91,6 +92,9 @@ export class OwnershipIndex {
   }
 
   #chain(owner: OwnerReference, namespace: string): HeldChain {
+    const known = this.#chains.get(owner.uid);
+    // Two links or an end: the first one was read.
+    if (known !== undefined && (known.chain.links.length > 1 || !known.chain.broken)) return known;
     const key = this.chainKey(owner, namespace);
     let held = this.#chains.get(key);
     if (held === undefined) {

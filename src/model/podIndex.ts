@@ -1,43 +1,48 @@
-import { acceleratorsOf, addTo, asksForCompute, sameResources, sortedResources } from "./amounts.ts";
+import { addTo, asksForCompute, sameResources, sortedResources } from "./amounts.ts";
 import type { PodView, WorkloadReference } from "./inventory.ts";
 import type { PodRecord, Resources } from "./k8s.ts";
 import { compareNamed } from "./order.ts";
 import type { Place } from "./ownership.ts";
 import { sameReference } from "./ownershipIndex.ts";
 import { holdsNode, isNominated } from "./podState.ts";
-import { requestedBy, podView } from "./views.ts";
+import { NO_RESOURCES } from "./requests.ts";
+import { putInto, takeFrom } from "./slots.ts";
+import { podView } from "./views.ts";
+import type { Bucket } from "./workloadIndex.ts";
 
 /** A pod with what was worked out for it. */
 export interface PodEntry {
+  readonly uid: string;
   record: PodRecord;
-  place: Place;
+  /** Undefined until it is placed for the first time. */
+  place: Place | undefined;
+  bucket: Bucket | undefined;
   /** Made when somebody needs it: pods without accelerators often nobody does. */
   view: PodView | undefined;
+  asks: boolean;
+  /** Where it stood in the store's order when that was last walked, and in which walk. */
+  position: number;
+  walk: number;
+  workloadSlot: number;
+  nodeSlot: number;
 }
 
-/** The pods of one node. */
-export interface NodePods {
-  readonly held: Set<PodEntry>;
-  readonly nominated: Set<PodEntry>;
-  requested: Resources;
+export function podEntry(uid: string, record: PodRecord): PodEntry {
+  return { uid, record, place: undefined, bucket: undefined, view: undefined, asks: asksForCompute(record.requests), position: 0, walk: 0, workloadSlot: 0, nodeSlot: 0 };
 }
 
-export function viewOf(entry: PodEntry): PodView {
-  const { view, record, place } = entry;
+export function viewOf(entry: PodEntry, place: Place): PodView {
+  const { view, record } = entry;
   const top: WorkloadReference = view !== undefined && sameReference(view.workload, place.top) ? view.workload : place.top;
   if (view?.record === record && view.workload === top) return view;
   entry.view = podView(record, top);
   return entry.view;
 }
 
-export function asksForAccelerators(entry: PodEntry): boolean {
-  return asksForCompute(acceleratorsOf(entry.record.requests));
-}
-
 /** Views of the entries that ask for accelerators, in order. */
-export function acceleratorViews(entries: Iterable<PodEntry>): PodView[] {
+export function acceleratorViews(entries: readonly PodEntry[]): readonly PodView[] {
   const views: PodView[] = [];
-  for (const entry of entries) if (asksForAccelerators(entry)) views.push(viewOf(entry));
+  for (const entry of entries) if (entry.asks && entry.place !== undefined) views.push(viewOf(entry, entry.place));
   return views.length > 1 ? views.sort(compareViews) : views;
 }
 
@@ -45,10 +50,19 @@ export function compareViews(a: PodView, b: PodView): number {
   return compareNamed(a.record, b.record);
 }
 
+/** The pods of one node. */
+export interface NodePods {
+  readonly name: string;
+  readonly held: PodEntry[];
+  readonly nominated: PodEntry[];
+  requested: Resources;
+  changed: boolean;
+}
+
 /** Which pods stand on which node, and what they request there. Only nodes whose pods changed are summed up again. */
 export class NodePodIndex {
   readonly #nodes = new Map<string, NodePods>();
-  readonly #dirty = new Set<string>();
+  #changed: NodePods[] = [];
 
   get(name: string): NodePods | undefined {
     return this.#nodes.get(name);
@@ -58,40 +72,52 @@ export class NodePodIndex {
     return this.#nodes.keys();
   }
 
-  /** Also for a pod that stays where it is and looks different: its node shows it. */
-  move(entry: PodEntry, before: PodRecord | undefined, after: PodRecord | undefined): void {
-    if (before !== undefined) this.#change(before, (pods, list) => void pods[list].delete(entry));
-    if (after !== undefined) this.#change(after, (pods, list) => void pods[list].add(entry));
-  }
-
-  #change(record: PodRecord, change: (pods: NodePods, list: "held" | "nominated") => void): void {
+  add(entry: PodEntry, record: PodRecord): void {
     const holds = holdsNode(record);
     if (!holds && !isNominated(record)) return;
     const name = holds ? record.nodeName : record.nominatedNodeName;
     let pods = this.#nodes.get(name);
     if (pods === undefined) {
-      pods = { held: new Set(), nominated: new Set(), requested: {} };
+      pods = { name, held: [], nominated: [], requested: NO_RESOURCES, changed: false };
       this.#nodes.set(name, pods);
     }
-    change(pods, holds ? "held" : "nominated");
-    this.#dirty.add(name);
+    putInto(holds ? pods.held : pods.nominated, entry, "nodeSlot");
+    this.#touch(pods);
+  }
+
+  /** `record` is what `add` was called with. */
+  remove(entry: PodEntry, record: PodRecord): void {
+    const holds = holdsNode(record);
+    if (!holds && !isNominated(record)) return;
+    const pods = this.#nodes.get(holds ? record.nodeName : record.nominatedNodeName);
+    if (pods === undefined) return;
+    takeFrom(holds ? pods.held : pods.nominated, entry, "nodeSlot");
+    this.#touch(pods);
+  }
+
+  /** The pod stays where it is and looks different: its node shows it. */
+  touch(record: PodRecord): void {
+    const pods = holdsNode(record) ? this.#nodes.get(record.nodeName) : isNominated(record) ? this.#nodes.get(record.nominatedNodeName) : undefined;
+    if (pods !== undefined) this.#touch(pods);
+  }
+
+  #touch(pods: NodePods): void {
+    if (pods.changed) return;
+    pods.changed = true;
+    this.#changed.push(pods);
   }
 
   /** Names of the nodes whose pods changed since the last call. */
-  takeChanged(): ReadonlySet<string> {
-    const changed = new Set(this.#dirty);
-    this.#dirty.clear();
-    for (const name of changed) {
-      const pods = this.#nodes.get(name);
-      if (pods === undefined) continue;
-      if (pods.held.size === 0 && pods.nominated.size === 0) {
-        this.#nodes.delete(name);
-        continue;
-      }
-      const requested = requestedBy(records(pods.held));
+  takeChanged(): readonly string[] {
+    const changed = this.#changed;
+    this.#changed = [];
+    for (const pods of changed) {
+      pods.changed = false;
+      const requested = requestedBy(pods.held);
       if (!sameResources(requested, pods.requested)) pods.requested = requested;
+      if (pods.held.length === 0 && pods.nominated.length === 0) this.#nodes.delete(pods.name);
     }
-    return changed;
+    return changed.map((pods) => pods.name);
   }
 
   /** What all pods that hold a node request together. */
@@ -102,6 +128,21 @@ export class NodePodIndex {
   }
 }
 
-function* records(entries: Iterable<PodEntry>): Generator<PodRecord> {
-  for (const entry of entries) yield entry.record;
+/** What pods request together; `pods` is their number, which the scheduler limits too. */
+function requestedBy(entries: readonly PodEntry[]): Resources {
+  if (entries.length === 0) return NO_RESOURCES;
+  const total: Record<string, number> = {};
+  let last: Resources = NO_RESOURCES;
+  let times = 0;
+  for (const { record } of entries) {
+    if (record.requests !== last) {
+      addTo(total, last, times);
+      last = record.requests;
+      times = 0;
+    }
+    times++;
+  }
+  addTo(total, last, times);
+  total["pods"] = entries.length;
+  return sortedResources(total);
 }

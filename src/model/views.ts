@@ -1,6 +1,6 @@
 import { compareResources, deviceFacts, recogniseResource } from "./accelerators/index.ts";
 import type { AcceleratorResource } from "./accelerators/types.ts";
-import { acceleratorsOf, addTo, sameResources, sortedResources } from "./amounts.ts";
+import { acceleratorsOf, sameResources } from "./amounts.ts";
 import type { NodeAccelerator, NodeView, PodView, WorkloadReference } from "./inventory.ts";
 import type { NodeRecord, PodRecord, Resources } from "./k8s.ts";
 import { nodeHealth } from "./node.ts";
@@ -45,19 +45,6 @@ export function nodeView(parts: NodeParts): NodeView {
     nominated,
     requested,
   };
-}
-
-/** What the pods that hold a node request of it; `pods` is their number, which the scheduler limits too. */
-export function requestedBy(pods: Iterable<PodRecord>): Resources {
-  const total: Record<string, number> = {};
-  let count = 0;
-  for (const pod of pods) {
-    addTo(total, pod.requests);
-    count++;
-  }
-  if (count === 0) return NO_RESOURCES;
-  total["pods"] = count;
-  return sortedResources(total);
 }
 
 /** Equal in all that a view could show; then the old object stays. */

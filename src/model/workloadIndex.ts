@@ -1,79 +1,92 @@
-import { acceleratorsOf, asksForCompute, sameResources } from "./amounts.ts";
+import { asksForCompute, sameResources } from "./amounts.ts";
 import type { WorkloadReference, WorkloadView } from "./inventory.ts";
 import type { WorkloadRecord } from "./k8s.ts";
 import { compareText } from "./order.ts";
 import { referenceOf, type Place } from "./ownership.ts";
 import { sameReference, type OwnershipIndex } from "./ownershipIndex.ts";
 import { compareViews, viewOf, type PodEntry } from "./podIndex.ts";
+import { putInto, takeFrom } from "./slots.ts";
 import { sameItems } from "./views.ts";
 import { scheduleView, workloadView } from "./workloadView.ts";
 
 /** What belongs to one workload. */
-interface Bucket {
+export interface Bucket {
   readonly key: string;
-  readonly pods: Set<PodEntry>;
+  readonly pods: PodEntry[];
   /** Its own record and those of everything that it owns, directly or not, with their places. */
   readonly records: Map<WorkloadRecord, Place>;
-  /** Keys of the runs of a schedule. */
-  readonly runs: Set<string>;
-  /** Key of the schedule that it is a run of. */
-  schedule: string | undefined;
+  /** The runs of a schedule; undefined until there is one. */
+  runs: Set<Bucket> | undefined;
+  /** The schedule that it is a run of. */
+  schedule: Bucket | undefined;
   view: WorkloadView | undefined;
+  changed: boolean;
 }
 
 /** Which pods and records belong to which workload; only workloads with a change are looked at again. */
 export class WorkloadIndex {
   readonly #buckets = new Map<string, Bucket>();
-  readonly #dirty = new Set<string>();
+  #changed: Bucket[] = [];
 
-  addPod(entry: PodEntry): void {
-    this.#place(entry.place).pods.add(entry);
+  addPod(entry: PodEntry, place: Place): void {
+    const bucket = this.#at(place);
+    entry.place = place;
+    entry.bucket = bucket;
+    putInto(bucket.pods, entry, "workloadSlot");
   }
 
-  /** `place` is where the pod stood. */
-  removePod(entry: PodEntry, place: Place): void {
-    this.touch(place);
-    this.#buckets.get(memberKey(place))?.pods.delete(entry);
+  removePod(entry: PodEntry): void {
+    if (entry.bucket === undefined) return;
+    this.touch(entry.bucket);
+    takeFrom(entry.bucket.pods, entry, "workloadSlot");
+    entry.bucket = undefined;
   }
 
-  addRecord(record: WorkloadRecord, place: Place): void {
-    this.#place(place).records.set(record, place);
+  addRecord(record: WorkloadRecord, place: Place): Bucket {
+    const bucket = this.#at(place);
+    bucket.records.set(record, place);
+    return bucket;
   }
 
-  removeRecord(record: WorkloadRecord, place: Place): void {
-    this.touch(place);
-    this.#buckets.get(memberKey(place))?.records.delete(record);
+  removeRecord(record: WorkloadRecord, bucket: Bucket): void {
+    this.touch(bucket);
+    bucket.records.delete(record);
   }
 
-  /** Something of the workload changed that stands in no set of ours. */
-  touch(place: Place): void {
-    this.#dirty.add(memberKey(place));
-    this.#dirty.add(place.key);
+  /** Something of the workload looks different. */
+  touch(bucket: Bucket): void {
+    if (bucket.changed) return;
+    bucket.changed = true;
+    this.#changed.push(bucket);
+    if (bucket.schedule !== undefined) this.touch(bucket.schedule);
   }
 
   touchAll(): void {
-    for (const key of this.#buckets.keys()) this.#dirty.add(key);
+    for (const bucket of this.#buckets.values()) this.touch(bucket);
   }
 
-  #place(place: Place): Bucket {
-    this.touch(place);
-    const bucket = this.#held(memberKey(place));
-    const schedule = place.run === undefined ? undefined : place.key;
+  #at(place: Place): Bucket {
+    const bucket = this.#held(place.run?.key ?? place.key);
+    const schedule = place.run === undefined ? undefined : this.#held(place.key);
     if (bucket.schedule !== schedule) {
       if (bucket.schedule !== undefined) {
-        this.#buckets.get(bucket.schedule)?.runs.delete(bucket.key);
-        this.#dirty.add(bucket.schedule);
+        this.touch(bucket.schedule);
+        bucket.schedule.runs?.delete(bucket);
       }
-      if (schedule !== undefined) this.#held(schedule).runs.add(bucket.key);
       bucket.schedule = schedule;
+      if (schedule !== undefined) {
+        this.touch(schedule);
+        (schedule.runs ??= new Set()).add(bucket);
+      }
     }
+    this.touch(bucket);
     return bucket;
   }
 
   #held(key: string): Bucket {
     let bucket = this.#buckets.get(key);
     if (bucket === undefined) {
-      bucket = { key, pods: new Set(), records: new Map(), runs: new Set(), schedule: undefined, view: undefined };
+      bucket = { key, pods: [], records: new Map(), runs: undefined, schedule: undefined, view: undefined, changed: false };
       this.#buckets.set(key, bucket);
     }
     return bucket;
@@ -83,14 +96,12 @@ export class WorkloadIndex {
   takeChanges(owners: OwnershipIndex, podsSeen: (namespace: string) => boolean): { removed: Set<WorkloadView>; added: WorkloadView[] } {
     const removed = new Set<WorkloadView>();
     const added: WorkloadView[] = [];
+    const changed = this.#changed;
+    this.#changed = [];
     // Runs first: the view of a schedule is made of theirs.
-    const buckets: Bucket[] = [];
-    const schedules: Bucket[] = [];
-    for (const key of this.#dirty) {
-      const bucket = this.#buckets.get(key);
-      if (bucket !== undefined) (bucket.runs.size > 0 ? schedules : buckets).push(bucket);
-    }
-    for (const bucket of [...buckets, ...schedules]) {
+    const schedules = changed.filter(hasRuns);
+    for (const bucket of schedules.length === 0 ? changed : [...changed.filter((each) => !hasRuns(each)), ...schedules]) {
+      bucket.changed = false;
       const before = bucket.view;
       const after = this.#view(bucket, owners, podsSeen);
       bucket.view = before !== undefined && after !== undefined && sameWorkload(before, after) ? before : after;
@@ -100,50 +111,62 @@ export class WorkloadIndex {
       }
       this.#drop(bucket);
     }
-    this.#dirty.clear();
     return { removed, added };
   }
 
   #view(bucket: Bucket, owners: OwnershipIndex, podsSeen: (namespace: string) => boolean): WorkloadView | undefined {
-    if (!asksForAny(bucket) && bucket.runs.size === 0) return undefined;
+    if (!hasRuns(bucket) && !asksForAny(bucket)) return undefined;
     const record = owners.named(bucket.key);
-    if (bucket.runs.size > 0) {
-      const runs = [...bucket.runs].sort(compareText).flatMap((key) => this.#buckets.get(key)?.view ?? []);
+    if (hasRuns(bucket)) {
+      const runs = [...(bucket.runs ?? [])].sort((a, b) => compareText(a.key, b.key)).flatMap((run) => run.view ?? []);
       const reference = runs[0]?.partOf;
       return reference === undefined ? undefined : scheduleView(reference, record, runs);
     }
-    const places = [...bucket.records.values(), ...[...bucket.pods].map((entry) => entry.place)];
-    const reference = record === undefined ? best(places.map((place) => place.run?.reference ?? place.top)) : referenceOf(record);
+    const reference = record === undefined ? best(places(bucket).map((place) => place.run?.reference ?? place.top)) : referenceOf(record);
     if (reference === undefined) return undefined;
-    const schedule = bucket.schedule === undefined ? undefined : owners.named(bucket.schedule);
     return workloadView({
       reference,
       record,
-      children: [...bucket.records.keys()].filter((child) => child.owner !== undefined && child.owner.uid === reference.uid),
-      pods: [...bucket.pods].map(viewOf).sort(compareViews),
+      children: childrenOf(bucket, reference),
+      pods: bucket.pods.flatMap((entry) => (entry.place === undefined ? [] : viewOf(entry, entry.place))).sort(compareViews),
       podsSeen: podsSeen(reference.namespace),
-      partOf: bucket.schedule === undefined ? undefined : schedule === undefined ? best(places.map((place) => place.top)) : referenceOf(schedule),
+      partOf: scheduleOf(bucket, owners),
     });
   }
 
   /** Forgets a bucket that nothing belongs to any more. */
   #drop(bucket: Bucket): void {
-    if (bucket.pods.size > 0 || bucket.records.size > 0 || bucket.runs.size > 0) return;
+    if (bucket.pods.length > 0 || bucket.records.size > 0 || hasRuns(bucket)) return;
     this.#buckets.delete(bucket.key);
-    const schedule = bucket.schedule === undefined ? undefined : this.#buckets.get(bucket.schedule);
-    schedule?.runs.delete(bucket.key);
+    bucket.schedule?.runs?.delete(bucket);
   }
 }
 
-function memberKey(place: Place): string {
-  return place.run?.key ?? place.key;
+function hasRuns(bucket: Bucket): boolean {
+  return bucket.runs !== undefined && bucket.runs.size > 0;
+}
+
+function places(bucket: Bucket): readonly Place[] {
+  return [...bucket.records.values(), ...bucket.pods.flatMap((entry) => entry.place ?? [])];
+}
+
+function childrenOf(bucket: Bucket, owner: WorkloadReference): readonly WorkloadRecord[] {
+  const children: WorkloadRecord[] = [];
+  for (const record of bucket.records.keys()) if (record.owner !== undefined && record.owner.uid === owner.uid) children.push(record);
+  return children;
+}
+
+function scheduleOf(bucket: Bucket, owners: OwnershipIndex): WorkloadReference | undefined {
+  if (bucket.schedule === undefined) return undefined;
+  const record = owners.named(bucket.schedule.key);
+  return record === undefined ? best(places(bucket).map((place) => place.top)) : referenceOf(record);
 }
 
 /** Cheap, and false for most workloads of most clusters. */
 function asksForAny(bucket: Bucket): boolean {
-  for (const { record } of bucket.pods) if (asksForCompute(acceleratorsOf(record.requests))) return true;
+  for (const { asks } of bucket.pods) if (asks) return true;
   for (const record of bucket.records.keys()) {
-    for (const set of record.podSets) if (asksForCompute(acceleratorsOf(set.requests))) return true;
+    for (const set of record.podSets) if (asksForCompute(set.requests)) return true;
   }
   return false;
 }

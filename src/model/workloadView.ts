@@ -1,4 +1,4 @@
-import { acceleratorsOf, addTo, asksForCompute, sortedResources } from "./amounts.ts";
+import { addTo, asksForCompute, sortedResources } from "./amounts.ts";
 import type { PodView, WorkloadReference, WorkloadView } from "./inventory.ts";
 import { askedByPods, askedBySets, countPods, heldByPods, podsWanted, workloadReason, workloadSince, workloadState } from "./jobState.ts";
 import type { PodSet, WorkloadRecord } from "./k8s.ts";
@@ -18,7 +18,7 @@ export interface WorkloadParts {
 export function workloadView(parts: WorkloadParts): WorkloadView | undefined {
   const { reference, record, pods } = parts;
   const sets = podSetsOf(parts);
-  if (!sets.some((set) => asksForCompute(acceleratorsOf(set.requests))) && !pods.some((pod) => asksForCompute(pod.accelerators))) return undefined;
+  if (!sets.some((set) => asksForCompute(set.requests)) && !pods.some((pod) => asksForCompute(pod.record.requests))) return undefined;
   const counts = countPods(pods);
   const state = workloadState(record, counts, parts.podsSeen);
   const alone = reference.by === "pod" ? pods[0] : undefined;

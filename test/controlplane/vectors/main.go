@@ -8,7 +8,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand"
-	"os"
 
 	v1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
@@ -41,28 +40,38 @@ type podVector struct {
 }
 
 func main() {
-	var out struct {
-		Quantities []quantityVector `json:"quantities"`
-		Pods       []podVector      `json:"pods"`
-	}
-	for _, text := range quantities {
+	fmt.Print("{\"quantities\": [\n")
+	for index, text := range quantities {
 		vector := quantityVector{Text: text}
 		if quantity, err := resource.ParseQuantity(text); err == nil {
 			vector.Valid = true
 			vector.Milli = fmt.Sprint(quantity.ScaledValue(resource.Milli))
 			vector.Units = fmt.Sprint(quantity.Value())
 		}
-		out.Quantities = append(out.Quantities, vector)
+		line(vector, index+1 == len(quantities))
 	}
+	fmt.Print("], \"pods\": [\n")
 	random := rand.New(rand.NewSource(20260823))
-	for range 250 {
+	for index := range pods {
 		pod := randomPod(random)
-		out.Pods = append(out.Pods, podVector{Pod: slim(pod), Requests: requests(pod)})
+		line(podVector{Pod: slim(pod), Requests: requests(pod)}, index+1 == pods)
 	}
-	encoder := json.NewEncoder(os.Stdout)
-	if err := encoder.Encode(out); err != nil {
+	fmt.Print("]}\n")
+}
+
+const pods = 250
+
+// One vector a line, so that differences can be read.
+func line(vector any, last bool) {
+	text, err := json.Marshal(vector)
+	if err != nil {
 		panic(err)
 	}
+	separator := ",\n"
+	if last {
+		separator = "\n"
+	}
+	fmt.Print(string(text), separator)
 }
 
 // What the scheduler counts of a pod on a node: PodInfo.CalculateResource with the gates that are on in 1.36.
