@@ -17,12 +17,17 @@ export interface WatchDeps {
   readonly interval: number;
 }
 
+export interface KubeconfigWatch extends Disposable {
+  /** Resolves after the first look at the files: what changes from then on is noticed. */
+  readonly ready: Promise<void>;
+}
+
 /**
  * Calls `onChange` after one of the files changed, was replaced, appeared or went away: 200 ms after the last notice, at
  * most a second after the first. The folders are watched, not the files: editors and kubectl replace the file, and a
  * watch of it would stay with the old one.
  */
-export function watchKubeconfigs(kubeconfigs: readonly string[], onChange: () => void, deps: Partial<WatchDeps> = {}): Disposable {
+export function watchKubeconfigs(kubeconfigs: readonly string[], onChange: () => void, deps: Partial<WatchDeps> = {}): KubeconfigWatch {
   const clock = deps.clock ?? systemClock;
   const interval = deps.interval ?? 5_000;
   const files = kubeconfigFiles({ kubeconfigs }, deps.environment ?? processEnvironment());
@@ -71,6 +76,7 @@ export function watchKubeconfigs(kubeconfigs: readonly string[], onChange: () =>
   timer = clock.schedule(interval, look);
 
   return {
+    ready: seen.then(() => undefined),
     dispose() {
       disposed = true;
       timer?.dispose();

@@ -11,7 +11,7 @@ export function searchPath(environment: Environment): readonly string[] {
  * The file that a command names: a command with a path in it is that file, any other is looked up on PATH; on Windows
  * also with the endings of PATHEXT. Undefined when there is none that may be executed.
  */
-export function findProgram(command: string, environment: Environment): string | undefined {
+export function findProgram(command: string, environment: Environment, isProgram: (file: string) => boolean = isExecutable): string | undefined {
   const paths = pathsOf(environment);
   const windows = environment.platform === "win32";
   const hasFolder = command.includes("/") || (windows && command.includes("\\"));
@@ -28,7 +28,7 @@ export function findProgram(command: string, environment: Environment): string |
   return undefined;
 }
 
-function isProgram(file: string): boolean {
+function isExecutable(file: string): boolean {
   if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) return false;
   try {
     accessSync(file, constants.X_OK);
