@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { DisposableStore } from "../../../src/base/disposable.ts";
+import type { Disposable } from "../../../src/base/event.ts";
 import { Emitter } from "../../../src/base/event.ts";
 
 test("calls listeners in the order of subscription, and no more after disposal", () => {
@@ -17,7 +18,9 @@ test("calls listeners in the order of subscription, and no more after disposal",
 test("a function may subscribe twice, and each subscription ends by itself", () => {
   const emitter = new Emitter<void>();
   let calls = 0;
-  const listener = () => void calls++;
+  const listener = () => {
+    calls++;
+  };
   const one = emitter.event(listener);
   emitter.event(listener);
   one.dispose();
@@ -39,7 +42,7 @@ test("a listener that throws doesn't keep the others from being called", () => {
 test("a round calls those who were subscribed when it began, also when one of them unsubscribes another", () => {
   const emitter = new Emitter<void>();
   const seen: string[] = [];
-  const later = { dispose: () => undefined as void };
+  const later: Disposable = { dispose: () => undefined };
   emitter.event(() => {
     seen.push("a");
     later.dispose();
