@@ -46,6 +46,7 @@ async function writeProfile(name, { kubeconfigs, context }) {
     "chat.disableAIFeatures": true,
     "security.workspace.trust.enabled": false,
     "telemetry.telemetryLevel": "off",
+    "git.openRepositoryInParentFolders": "never",
     // A desktop VS Code without a remote reads machine settings here.
     ...machine,
   };

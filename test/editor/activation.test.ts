@@ -70,7 +70,7 @@ describe("a window with a remembered cluster", () => {
     await editor.window.page.getByRole("tab", { name: /pod\.yaml/ }).first().click();
     await editor.window.waitForEditor(/nvidia\.com\/gpu/);
     await editor.window.page.locator(".view-line").filter({ hasText: "nvidia.com/gpu" }).getByText("nvidia.com/gpu").first().hover();
-    await editor.window.page.locator(".monaco-hover .hover-contents").filter({ hasText: /NVIDIA/ }).first().waitFor();
+    await editor.window.page.locator(".monaco-hover .hover-contents").filter({ hasText: /nvidia/i }).first().waitFor();
     expect(contacted()).toEqual({ connections: 0, signedIn: false });
   });
 

@@ -1,6 +1,7 @@
 /** A person without a cluster: the packaged extension with the embedded demo cluster, in a window of VS Code. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { keepEvidence } from "./support/evidence.ts";
+import type { TreeRow } from "./support/drawn.ts";
 import type { EditorWindow } from "./support/editorWindow.ts";
 import { openEditor, type Editor } from "./support/openEditor.ts";
 import { until } from "./support/wait.ts";
@@ -16,8 +17,9 @@ beforeAll(async () => {
 });
 afterAll(() => editor.close());
 
-/** A node's row: a name, and GPUs requested of allocatable. */
-const node = /^[a-z0-9.-]+  .*\d+\/\d+ /;
+/** A row of a node, which stands below the group of its model: a name, and GPUs requested of allocatable. */
+const isNode = (row: TreeRow) => row.level === 2 && /^\d+\/\d+ /.test(row.description);
+const nodes = async () => (await window.rows("Nodes")).filter(isNode);
 
 describe("the demo cluster", () => {
   test("is offered where there is no kubeconfig, and connects with one click", async () => {
@@ -25,7 +27,7 @@ describe("the demo cluster", () => {
     await window.waitForMessage("Clusters", /No kubeconfig/);
     await window.screenshot("welcome");
     await window.welcomeAction("Nodes", "Open Demo Cluster");
-    await window.waitForRow("Nodes", node);
+    await window.waitForRow("Nodes", /^H100 80GB  .*\d+\/\d+ GPUs/);
     await window.waitForRow("Jobs", /^Running  /);
     await window.waitForRow("Jobs", /^Waiting  /);
     await window.waitForStatusBar(/GPUs of cluster .*: \d+\/\d+/);
@@ -42,20 +44,21 @@ describe("the demo cluster", () => {
 
   test("its trees are filtered by a command, and the view says by what", async () => {
     await window.only("Nodes");
-    const [first] = (await window.rows("Nodes")).filter((row) => node.test(`${row.label}  ${row.description}`));
+    await window.expand("Nodes", /^H100 80GB/);
+    const first = (await until("several nodes", async () => ((await nodes()).length > 1 ? nodes() : undefined), 10_000, () => window.outline("Nodes")))[0];
     await window.runCommand("GPU Inspector: Filter Nodes…");
     await window.fill(first!.label);
     await window.page.keyboard.press("Enter");
-    await until("one node", async () => ((await window.rows("Nodes")).filter((row) => node.test(`${row.label}  ${row.description}`)).length === 1 ? true : undefined), 10_000, () => window.outline("Nodes"));
+    await until("one node", async () => ((await nodes()).length === 1 ? true : undefined), 10_000, () => window.outline("Nodes"));
     expect(await window.description("Nodes")).toContain(first!.label);
     await window.screenshot("filtered");
     await window.runCommand("GPU Inspector: Clear Filter of Nodes");
-    await until("more nodes", async () => ((await window.rows("Nodes")).length > 1 ? true : undefined));
+    await until("more nodes", async () => ((await nodes()).length > 1 ? true : undefined));
     expect(await window.description("Nodes")).not.toContain(first!.label);
   });
 
   test("a node's manifest opens read-only, as YAML, without managed fields", async () => {
-    const [first] = (await window.rows("Nodes")).filter((row) => node.test(`${row.label}  ${row.description}`));
+    const [first] = await nodes();
     await window.rowMenu("Nodes", new RegExp(`^${first!.label}`), "Open Manifest");
     const text = await window.waitForEditor(/kind: Node/);
     expect(text).toMatch(/^apiVersion: v1/);
@@ -65,7 +68,7 @@ describe("the demo cluster", () => {
   });
 
   test("a node is described, copied, and found by name", async () => {
-    const [first] = (await window.rows("Nodes")).filter((row) => node.test(`${row.label}  ${row.description}`));
+    const [first] = await nodes();
     const name = first!.label;
     await window.rowMenu("Nodes", new RegExp(`^${name}`), "Describe");
     await window.waitForEditor(new RegExp(name));

@@ -8,6 +8,8 @@ import { until } from "./wait.ts";
 export type View = "Clusters" | "Nodes" | "Allocations" | "Jobs";
 
 const plain = (text: string | null | undefined): string => (text ?? "").replaceAll("\u00a0", " ").trim();
+/** A row's label is followed by its keys, its description, or words like "recently used". */
+const begins = (row: string, label: string): boolean => row === label || row.startsWith(`${label},`) || row.startsWith(`${label} `);
 const text = async (locator: Locator): Promise<string[]> => (await locator.allInnerTexts()).map(plain);
 
 /** A window of VS Code in a browser, read as a person reads it: by what is drawn, not by what the extension holds. */
@@ -45,25 +47,38 @@ export class EditorWindow {
     await this.#header("Nodes").waitFor();
   }
 
-  /** Runs a command from the palette by its full title (`GPU Inspector: Refresh`). */
+  /**
+   * Runs a command from the palette by its full title (`GPU Inspector: Refresh`). The palette lists what was there when it
+   * opened: while extensions are still being read it is opened again.
+   */
   async runCommand(title: string): Promise<void> {
-    await this.page.keyboard.press("F1");
-    const input = this.page.locator(".quick-input-widget input.input");
-    await input.waitFor();
-    await input.fill(`>${title}`);
+    await until(`the command ${title}`, async () => {
+      await this.#palette(title);
+      const rows = await this.#offered();
+      if (rows.some((row) => begins(row, title))) return true;
+      await this.page.keyboard.press("Escape");
+      return undefined;
+    }, 40_000);
     await this.pick(title);
+  }
+
+  async #palette(search: string): Promise<void> {
+    await this.page.keyboard.press("F1");
+    await this.fill(`>${search}`);
+  }
+
+  /** The palette always answers, with similar commands or with words that there are none. */
+  #offered(): Promise<string[]> {
+    return until("the palette's answer", async () => {
+      const rows = await this.quickPick();
+      return rows.length > 0 ? rows : undefined;
+    });
   }
 
   /** Titles that the palette offers for a text; empty when it offers none. */
   async offeredCommands(search: string): Promise<string[]> {
-    await this.page.keyboard.press("F1");
-    const input = this.page.locator(".quick-input-widget input.input");
-    await input.waitFor();
-    await input.fill(`>${search}`);
-    const offered = await until("the palette's answer", async () => {
-      const rows = await this.quickPick();
-      return rows.length > 0 ? rows : undefined;
-    });
+    await this.#palette(search);
+    const offered = await this.#offered();
     await this.page.keyboard.press("Escape");
     return offered.filter((row) => row.includes(search));
   }
@@ -83,7 +98,7 @@ export class EditorWindow {
 
   /** Clicks the row of the open quick pick whose label begins with `label`. */
   async pick(label: string | RegExp): Promise<void> {
-    const matches = (row: string) => (typeof label === "string" ? row === label || row.startsWith(`${label},`) || row.startsWith(`${label} `) : label.test(row));
+    const matches = (row: string) => (typeof label === "string" ? begins(row, label) : label.test(row));
     const index = await until(`"${String(label)}" in the quick pick`, async () => {
       const found = (await this.quickPick()).findIndex(matches);
       return found === -1 ? undefined : found;
