@@ -62,6 +62,12 @@ const operators: readonly Operator[] = [
     podLabels: (name) => ({ "ray.io/cluster": name }),
     asked: 4,
   },
+  {
+    crd: "trainjobs.trainer.kubeflow.org",
+    object: { apiVersion: "trainer.kubeflow.org/v1alpha1", kind: "TrainJob", spec: { runtimeRef: { name: "torch-distributed" }, trainer: { numNodes: 2, resourcesPerNode: { limits: { "nvidia.com/gpu": "2" } } } } },
+    podLabels: (name) => ({ "jobset.sigs.k8s.io/jobset-name": name }),
+    asked: 4,
+  },
 ];
 
 const missing = operators.filter((operator) => !existsSync(join(folder, `${operator.crd}.yaml`)));
@@ -121,6 +127,26 @@ describe("operators' kinds", () => {
     expect(found.reference).toMatchObject({ apiVersion: operator.object.apiVersion, namespace: "default", by: "owner" });
     expect(found.held).toEqual({ "nvidia.com/gpu": 4 });
     expect(found.asked).toMatchObject({ "nvidia.com/gpu": operator.asked });
+  });
+
+  test("TrainJob, JobSet, Job, Pod: the pods of a whole chain belong to what stands on top", async ({ skip }) => {
+    onTestFailed(() => void (failed = true));
+    const [jobSets, trainJobs] = ["JobSet", "TrainJob"].map((kind) => present.find((operator) => operator.object.kind === kind));
+    if (jobSets === undefined || trainJobs === undefined) return skip(`needs the definitions of JobSet and TrainJob in ${folder}; CRDS names another folder`);
+    interface Made { readonly apiVersion: string; readonly kind: string; readonly metadata: { readonly name: string; readonly uid: string } }
+    const under = ({ apiVersion, kind, metadata: { name, uid } }: Made) => [{ apiVersion, kind, name, uid, controller: true }];
+    const trainJob = await plane.api<Made>("POST", collection(trainJobs, "default"), { ...trainJobs.object, metadata: { name: "chain" } });
+    const jobSet = await plane.api<Made>("POST", collection(jobSets, "default"), { ...jobSets.object, metadata: { name: "chain", ownerReferences: under(trainJob) } });
+    const job = await plane.api<Made>("POST", "/apis/batch/v1/namespaces/default/jobs", { apiVersion: "batch/v1", kind: "Job", metadata: { name: "chain-node-0", ownerReferences: under(jobSet) }, spec: { template: { spec: podSpec } } });
+    await plane.api("POST", "/api/v1/namespaces/default/pods", { metadata: { name: "chain-node-0-0", ownerReferences: under(job) }, spec: { ...podSpec, nodeName: "gpu-1" } });
+    const found = await until("the pod is known", () => {
+      const each = view("TrainJob", "chain");
+      return each?.pods.length === 1 && each;
+    });
+    expect(found.held).toEqual({ "nvidia.com/gpu": 2 });
+    // Nothing of the chain stands beside it.
+    const names = buildInventory(admin.cluster.objects).workloads.map((each) => `${each.reference.kind}/${each.reference.name}`);
+    expect(names.filter((name) => name.includes("chain"))).toEqual(["TrainJob/chain"]);
   });
 
   test("a kind that is removed while connected becomes absent, and the rest stays live", async ({ skip }) => {

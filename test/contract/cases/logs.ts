@@ -12,5 +12,15 @@ export const logs: readonly Case[] = [
   { name: "log with a negative number of lines", statuses: [422], run: async (on) => { await on.pod("a"); await on.ask("GET", `${on.pods}/a/log?tailLines=-1`); } },
   { name: "proxy to a pod that isn't there", statuses: [404], run: (on) => on.ask("GET", `${on.pods}/absent:9400/proxy/metrics`) },
   { name: "proxy to a pod without an address", statuses: [400], run: async (on) => { await on.pod("a"); await on.ask("GET", `${on.pods}/a:9400/proxy/metrics`); } },
+  {
+    // A pod on the control plane's own network would be a way into it.
+    name: "proxy to a pod with an address on loopback",
+    statuses: [400],
+    run: async (on) => {
+      await on.pod("a");
+      await on.setUp("PATCH", `${on.pods}/a/status`, { status: { podIP: "127.0.0.1", podIPs: [{ ip: "127.0.0.1" }] } });
+      await on.ask("GET", `${on.pods}/a:9400/proxy/metrics`);
+    },
+  },
   { name: "proxy to a service that isn't there", statuses: [404], run: (on) => on.ask("GET", `/api/v1/namespaces/${on.namespace}/services/absent:9400/proxy/metrics`) },
 ];
