@@ -69,7 +69,7 @@ function compose(context: vscode.ExtensionContext, store: DisposableStore, { log
   store.add(onDidChangeSetting(["kubeGpu.namespaces"], () => clusters.namespacesChanged()));
   store.add(loadLanguageWithFirstManifest(bundle("language-server.js"), (error) => reporter.report("The language server couldn't start", error)));
 
-  const { version } = context.extension.packageJSON as { readonly version: string };
+  const { version, repository } = context.extension.packageJSON as { readonly version: string; readonly repository: { readonly url: string } };
   store.add(registerCommands(commands, {
     clusters,
     views,
@@ -79,6 +79,6 @@ function compose(context: vscode.ExtensionContext, store: DisposableStore, { log
     writeSetting,
     inventory: (cluster) => inventories.get(cluster),
     showLog,
-    about: { id: context.extension.id, extension: version, editor: `${vscode.env.appName} ${vscode.version} (${vscode.env.appHost})`, platform: `${process.platform} ${process.arch}` },
+    about: { id: context.extension.id, extension: version, editor: `${vscode.env.appName} ${vscode.version} (${vscode.env.appHost})`, platform: `${process.platform} ${process.arch}`, issues: `${repository.url.replace(/\.git$/, "")}/issues/new` },
   }, () => views.selected, reporter));
 }

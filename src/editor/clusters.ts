@@ -225,8 +225,11 @@ export class Clusters implements Disposable {
       return;
     }
     if (entry.cluster === undefined) return;
-    this.#options.remembered.add(entry.id);
-    await entry.cluster.connect();
+    const { cluster } = entry;
+    await cluster.connect();
+    // What failed stays as it was: a cluster that is away today is tried again tomorrow, one whose sign-in was cancelled isn't.
+    if (cluster.state.kind === "connected") this.#options.remembered.add(entry.id);
+    if (cluster.state.kind === "failed" && cluster.state.failure.reason === "exec-cancelled") this.#options.remembered.remove(entry.id);
     this.#change.fire();
   }
 

@@ -24,6 +24,12 @@ export const ui: Ui = {
     return files?.map(({ fsPath }) => fsPath) ?? [];
   },
   copy: async (text) => vscode.env.clipboard.writeText(text),
+  async openExternal(url) {
+    await vscode.env.openExternal(vscode.Uri.parse(url, true));
+  },
+  async openText(content, language) {
+    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ content, language }));
+  },
   async execute(command, ...args) {
     await vscode.commands.executeCommand(command, ...args);
   },

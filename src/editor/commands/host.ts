@@ -27,6 +27,9 @@ export interface Ui {
   input(options: { readonly title: string; readonly value: string; readonly placeholder: string; onChange?(value: string): void }): Promise<string | undefined>;
   chooseFiles(title: string): Promise<readonly string[]>;
   copy(text: string): Promise<void>;
+  openExternal(url: string): Promise<void>;
+  /** Opens an unsaved document that can be edited. */
+  openText(text: string, language: string): Promise<void>;
   /** Runs a command of VS Code itself. */
   execute(command: string, ...args: readonly unknown[]): Promise<void>;
   /** Name or path of the shell that terminals start with. */
@@ -60,6 +63,6 @@ export interface CommandHost {
   /** Undefined while the cluster isn't connected. */
   inventory(cluster: string): Inventory | undefined;
   showLog(): void;
-  /** Versions for a report: extension, editor, platform. */
-  readonly about: { readonly id: string; readonly extension: string; readonly editor: string; readonly platform: string };
+  /** For a report: the extension's id and version, the editor's, the platform, and where issues are written. */
+  readonly about: { readonly id: string; readonly extension: string; readonly editor: string; readonly platform: string; readonly issues: string };
 }

@@ -78,7 +78,7 @@ export const welcome: readonly Welcome[] = [
     const entry = (reasons: readonly Reason[], ...contents: readonly string[]): Welcome => ({ view, when: whenEmpty(view, ...reasons), contents });
     return [
       ...shared.map(({ reasons, buttons, sentence }) => entry(reasons, ...(view === "kubeGpu.nodes" ? buttons : [sentence]))),
-      entry(["forbidden"], `${forbidden} Ask for \`list\` and \`watch\`, or [choose namespaces](command:kubeGpu.chooseNamespaces) that you may read.`),
+      entry(["forbidden"], `${forbidden} Ask for the right to list and watch them, or [choose namespaces](command:kubeGpu.chooseNamespaces) that you may read.`),
       entry(["unreadable"], unreadable, "[Refresh](command:kubeGpu.refresh)", "[Show Log](command:kubeGpu.showLog)"),
       entry(["nothing"], `${nothing} [Refresh](command:kubeGpu.refresh)`),
       entry(["filtered"], `Nothing matches the filter. [Clear it](command:${view}.clearFilter)`),

@@ -15,7 +15,9 @@ function setUp(kube: FakeKube, memory = { workspace: new FakeMemory(), global: n
       loads.demo++;
       return Promise.resolve({ kubeconfigs: ["/demo.yaml"], context: "", namespaces: [] });
     },
-    stopDemo: () => void loads.stopped++,
+    stopDemo: () => {
+      loads.stopped++;
+    },
     kubeconfigs: () => [],
     namespaces: () => namespaces.setting,
     remembered: new Remembered(memory.workspace, memory.global),
@@ -86,6 +88,18 @@ describe("Clusters", () => {
     kube.made[0]!.fails = false;
     await clusters.connect(contextId("prod"));
     expect(clusters.active?.state.kind).toBe("connected");
+  });
+
+  test("a sign-in that was cancelled isn't started again with the next window", async () => {
+    const kube = new FakeKube("prod");
+    const first = setUp(kube);
+    await first.clusters.resume("");
+    await first.clusters.connect(contextId("prod"));
+    kube.made[0]!.cancelled = true;
+    await first.clusters.connect(contextId("prod"));
+    const next = new FakeKube("prod");
+    await setUp(next, first.memory).clusters.resume("");
+    expect(next.made).toEqual([]);
   });
 
   test("several are connected at once, one is active; another takes over when it goes", async () => {

@@ -23,11 +23,12 @@ export class FakeMemory implements Memory {
 export class FakeCluster implements Cluster {
   readonly id: string;
   readonly source: ClusterSource;
-  readonly objects = {} as ClusterObjects;
+  readonly objects: ClusterObjects;
   state: ConnectionState = { kind: "disconnected" };
   connects = 0;
   disposed = false;
   fails = false;
+  cancelled = false;
   readonly #stateChange = new Emitter<ConnectionState>();
   readonly #change = new Emitter<void>();
   readonly onDidChangeState = this.#stateChange.event;
@@ -36,6 +37,8 @@ export class FakeCluster implements Cluster {
   constructor(id: string, source: ClusterSource) {
     this.id = id;
     this.source = source;
+    const table = { definition: { key: "nodes" }, state: { kind: "idle" }, scopes: [], items: new Map() } as unknown as ClusterObjects["nodes"];
+    this.objects = { revision: 0, nodes: table, pods: table as never, workloads: [] };
   }
 
   get name(): string {
@@ -49,8 +52,8 @@ export class FakeCluster implements Cluster {
 
   connect(): Promise<void> {
     this.connects++;
-    this.become(this.fails
-      ? { kind: "failed", since: 0, failure: { reason: "unreachable", message: "No answer.", remedy: "Look.", detail: "" } }
+    this.become(this.fails || this.cancelled
+      ? { kind: "failed", since: 0, failure: { reason: this.cancelled ? "exec-cancelled" : "unreachable", message: "No answer.", remedy: "Look.", detail: "" } }
       : { kind: "connected", since: 0, version: "v1.36.3", server: "https://example.test" });
     return Promise.resolve();
   }

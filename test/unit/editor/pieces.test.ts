@@ -47,7 +47,9 @@ describe("Reporter", () => {
     const reporter = new Reporter({
       log: (_, message) => logged.push(message),
       show: (message) => new Promise((resolve) => shown.push({ message, answer: resolve })),
-      showLog: () => void opened++,
+      showLog: () => {
+        opened++;
+      },
     });
     return { reporter, logged, shown, opened: () => opened };
   }

@@ -1,0 +1,244 @@
+import { describe, expect, test } from "vitest";
+import { Clusters, contextId, demoId } from "../../../src/editor/clusters.ts";
+import { activate } from "../../../src/editor/commands/activate.ts";
+import { chooseContext } from "../../../src/editor/commands/chooseContext.ts";
+import { chooseKubeconfig } from "../../../src/editor/commands/chooseKubeconfig.ts";
+import { chooseNamespaces } from "../../../src/editor/commands/chooseNamespaces.ts";
+import type { Call, Command } from "../../../src/editor/commands/command.ts";
+import { connect } from "../../../src/editor/commands/connect.ts";
+import { copyKubectl } from "../../../src/editor/commands/copyKubectl.ts";
+import { copyName } from "../../../src/editor/commands/copyName.ts";
+import { describe as describeCommand } from "../../../src/editor/commands/describe.ts";
+import { filterIn } from "../../../src/editor/commands/filter.ts";
+import type { Choice, CommandHost } from "../../../src/editor/commands/host.ts";
+import { openDemoCluster } from "../../../src/editor/commands/openDemoCluster.ts";
+import { reportIssue } from "../../../src/editor/commands/reportIssue.ts";
+import { revealAnywhere } from "../../../src/editor/commands/reveal.ts";
+import { showMore } from "../../../src/editor/commands/showMore.ts";
+import { Remembered } from "../../../src/editor/remembered.ts";
+import type { RowTarget } from "../../../src/render/row.ts";
+import { FakeKube, FakeMemory } from "./fakes.ts";
+
+/** A host whose user answers as `answers` says; keeps what was shown to him. */
+function setUp(kube: FakeKube, answers: { pick?: (labels: readonly string[]) => string | undefined; pickMany?: readonly string[]; info?: string; files?: readonly string[]; shell?: string; rows?: readonly string[] } = {}) {
+  const seen = { picks: [] as Choice<unknown>[][], messages: [] as string[], copied: [] as string[], opened: [] as string[], executed: [] as string[], revealed: [] as string[], more: [] as string[], settings: {} as Record<string, unknown> };
+  const filters = new Map<string, string>();
+  const clusters = new Clusters({
+    loadKube: () => Promise.resolve(kube), startDemo: () => Promise.resolve({ kubeconfigs: ["/demo.yaml"], context: "", namespaces: [] }), stopDemo: () => undefined,
+    kubeconfigs: () => ["/k"], namespaces: () => [], remembered: new Remembered(new FakeMemory(), new FakeMemory()), now: () => 0, log: () => undefined,
+  });
+  const host: CommandHost = {
+    clusters,
+    ui: {
+      info: (message) => (seen.messages.push(message), Promise.resolve(answers.info)),
+      warn: (message) => (seen.messages.push(message), Promise.resolve(undefined)),
+      async pick(choices) {
+        const all = await choices;
+        seen.picks.push([...all]);
+        const label = answers.pick?.(all.map((choice) => choice.label));
+        return all.find((choice) => choice.label === label)?.value;
+      },
+      async pickMany(choices) {
+        const all = await choices;
+        seen.picks.push([...all]);
+        return all.filter(({ label }) => answers.pickMany?.includes(label)).map(({ value }) => value);
+      },
+      search: () => Promise.resolve(undefined),
+      input: (options) => {
+        options.onChange?.("h1");
+        options.onChange?.("h100");
+        return Promise.resolve(answers.info);
+      },
+      chooseFiles: () => Promise.resolve(answers.files ?? []),
+      copy: (text) => (seen.copied.push(text), Promise.resolve()),
+      openExternal: (url) => (seen.opened.push(url), Promise.resolve()),
+      openText: (text) => (seen.opened.push(text), Promise.resolve()),
+      execute: (command) => (seen.executed.push(command), Promise.resolve()),
+      shell: answers.shell ?? "/bin/bash",
+    },
+    views: {
+      reveal: (view, { name }) => {
+        const shown = (answers.rows ?? []).includes(`${view} ${name}`) && (filters.get(view) ?? "") === "";
+        if (shown) seen.revealed.push(`${view} ${name}`);
+        return Promise.resolve(shown);
+      },
+      filter: (view) => filters.get(view) ?? "",
+      setFilter: (view, filter) => void filters.set(view, filter),
+      showMore: (view, parent) => void seen.more.push(`${view} ${parent}`),
+    },
+    documents: {
+      openManifest: () => Promise.resolve(),
+      openDescription: (_, { name }) => (seen.opened.push(name), Promise.resolve()),
+      openLogs: () => Promise.resolve(),
+    },
+    setting: (id) => (id === "kubeGpu.logs.tailLines" ? 1000 : []) as never,
+    writeSetting: (id, value) => {
+      seen.settings[id] = value;
+      return Promise.resolve();
+    },
+    inventory: () => undefined,
+    showLog: () => undefined,
+    about: { id: "p.kube-gpu-inspector", extension: "0.1.0", editor: "VS Code 1.117", platform: "linux x64", issues: "https://example.test/issues/new" },
+  };
+  const run = async (command: Command, call: Call = {}) => {
+    await command.run(host, call);
+  };
+  return { host, clusters, seen, run, filters };
+}
+
+const row = (context: string): { target: RowTarget } => ({ target: { type: "cluster", cluster: contextId(context) } });
+const pod = (cluster: string): { target: RowTarget } => ({ target: { type: "object", cluster: contextId(cluster), apiVersion: "v1", kind: "Pod", namespace: "ns", name: "p", uid: "" } });
+
+describe("Connect", () => {
+  test("connects the cluster of its row", async () => {
+    const { clusters, run, seen } = setUp(new FakeKube("prod", "dev"));
+    await clusters.readContexts();
+    await run(connect, row("dev"));
+    expect(clusters.active).toMatchObject({ name: "dev", state: { kind: "connected" } });
+    expect(seen.picks).toEqual([]);
+  });
+
+  test("without a row offers every context and the demo cluster, and contacts none for the list", async () => {
+    const kube = new FakeKube("prod", "dev");
+    const { run, seen } = setUp(kube);
+    await run(connect);
+    expect(seen.picks[0]!.map(({ label }) => label)).toEqual(["prod", "dev", "Demo cluster"]);
+    expect(kube.made).toEqual([]);
+  });
+
+  test("connects a failed active cluster again without asking which", async () => {
+    const kube = new FakeKube("prod", "dev");
+    kube.failing.add(contextId("prod"));
+    const { clusters, run, seen } = setUp(kube);
+    await clusters.readContexts();
+    await run(connect, row("prod"));
+    await run(connect);
+    expect(kube.made.map(({ connects }) => connects)).toEqual([2]);
+    expect(seen.picks).toEqual([]);
+  });
+
+  test("context names draw no icons in the pick", async () => {
+    const { run, seen } = setUp(new FakeKube("$(error) x"));
+    await run(connect);
+    expect(seen.picks[0]![0]!.label).not.toContain("$(");
+  });
+});
+
+describe("choosing", () => {
+  test("Choose Context makes a connected cluster the active one and connects another", async () => {
+    const kube = new FakeKube("prod", "dev");
+    const { clusters, run } = setUp(kube, { pick: (labels) => labels.find((label) => label === "prod") });
+    await clusters.readContexts();
+    await run(connect, row("prod"));
+    await run(connect, row("dev"));
+    await run(chooseContext);
+    expect(clusters.active?.name).toBe("prod");
+    expect(kube.made).toHaveLength(2);
+    await run(activate, row("dev"));
+    expect(clusters.active?.name).toBe("dev");
+  });
+
+  test("Choose Kubeconfig writes the user setting and reads the contexts anew", async () => {
+    const { clusters, run, seen } = setUp(new FakeKube("prod"), { files: ["/a", "/b"] });
+    await run(chooseKubeconfig);
+    expect(seen.settings).toEqual({ "kubeGpu.kubeconfig": ["/a", "/b"] });
+    expect(clusters.all.map(({ name }) => name)).toEqual(["prod"]);
+  });
+
+  test("Choose Namespaces offers what the cluster lists and connects anew with the choice", async () => {
+    const kube = new FakeKube("prod");
+    const { clusters, run } = setUp(kube, { pickMany: ["default"] });
+    await clusters.readContexts();
+    await run(connect, row("prod"));
+    await run(chooseNamespaces);
+    expect(kube.made.map(({ source }) => source.namespaces)).toEqual([[], ["default"]]);
+  });
+
+  test("Choose Namespaces says what is missing when nothing is connected", async () => {
+    const { run, seen } = setUp(new FakeKube("prod"));
+    await run(chooseNamespaces);
+    expect(seen.messages[0]).toMatch(/Connect a cluster first/);
+  });
+
+  test("Open Demo Cluster connects it and shows the nodes", async () => {
+    const { clusters, run, seen } = setUp(new FakeKube());
+    await run(openDemoCluster);
+    expect(clusters.active?.id).toBe(demoId);
+    expect(seen.executed).toEqual(["kubeGpu.nodes.focus"]);
+  });
+});
+
+describe("rows", () => {
+  test("Copy Name and Copy kubectl Command", async () => {
+    const { clusters, run, seen } = setUp(new FakeKube("it's prod"));
+    await clusters.readContexts();
+    await run(connect, row("it's prod"));
+    await run(copyName, pod("it's prod"));
+    await run(copyKubectl, pod("it's prod"));
+    await run(copyKubectl, { target: { type: "container", cluster: contextId("it's prod"), namespace: "ns", pod: "p", container: "main" } });
+    expect(seen.copied).toEqual([
+      "p",
+      String.raw`kubectl --kubeconfig /k --context 'it'\''s prod' --namespace ns describe pod p`,
+      String.raw`kubectl --kubeconfig /k --context 'it'\''s prod' --namespace ns logs p --container main`,
+    ]);
+  });
+
+  test("nothing is copied of a context that can't be quoted", async () => {
+    const { clusters, run, seen } = setUp(new FakeKube("a\nb"));
+    await clusters.readContexts();
+    await run(connect, row("a\nb"));
+    await run(copyKubectl, pod("a\nb"));
+    expect(seen.copied).toEqual([]);
+    expect(seen.messages[0]).toMatch(/can't be quoted/);
+  });
+
+  test("a command about an object says so without one, and when its cluster isn't connected", async () => {
+    const { clusters, run, seen } = setUp(new FakeKube("prod"));
+    await clusters.readContexts();
+    await run(describeCommand);
+    await run(describeCommand, pod("prod"));
+    expect(seen.messages).toEqual([expect.stringMatching(/Select a node/), expect.stringMatching(/prod is not connected/)]);
+    expect(seen.opened).toEqual([]);
+  });
+
+  test("Show More asks for more children of the row's parent", async () => {
+    const { run, seen } = setUp(new FakeKube());
+    await run(showMore, { view: "kubeGpu.nodes", target: { type: "more", parent: "c/pool", hidden: 20 } });
+    expect(seen.more).toEqual(["kubeGpu.nodes c/pool"]);
+  });
+
+  test("Reveal takes away a filter that hides the row, and no other", async () => {
+    const { host, seen, filters } = setUp(new FakeKube(), { rows: ["kubeGpu.jobs j"] });
+    filters.set("kubeGpu.jobs", "something else");
+    filters.set("kubeGpu.nodes", "kept");
+    await revealAnywhere(host, ["kubeGpu.jobs"], { kind: "Job", namespace: "ns", name: "j" });
+    expect(seen.revealed).toEqual(["kubeGpu.jobs j"]);
+    expect(Object.fromEntries(filters)).toEqual({ "kubeGpu.jobs": "", "kubeGpu.nodes": "kept" });
+    filters.set("kubeGpu.jobs", "x");
+    await revealAnywhere(host, ["kubeGpu.jobs"], { kind: "Job", namespace: "ns", name: "gone" });
+    expect(filters.get("kubeGpu.jobs")).toBe("x");
+    expect(seen.messages.at(-1)).toMatch(/has no row/);
+  });
+
+  test("Filter works while typing; Escape brings back what was", async () => {
+    const dismissed = setUp(new FakeKube());
+    dismissed.filters.set("kubeGpu.nodes", "before");
+    await dismissed.run(filterIn("kubeGpu.nodes"));
+    expect(dismissed.filters.get("kubeGpu.nodes")).toBe("before");
+    const accepted = setUp(new FakeKube(), { info: "h100" });
+    await accepted.run(filterIn("kubeGpu.nodes"));
+    expect(accepted.filters.get("kubeGpu.nodes")).toBe("h100");
+  });
+});
+
+test("a report names no cluster, address or user", async () => {
+  const kube = new FakeKube("secret-customer");
+  kube.failing.add(contextId("secret-customer"));
+  const { clusters, run, seen } = setUp(kube, { info: "Open Issue Page" });
+  await clusters.readContexts();
+  await run(connect, row("secret-customer"));
+  await run(reportIssue);
+  expect(seen.opened[0]).toMatch(/cluster: failed \(unreachable\)/);
+  expect(seen.opened[1]).toBe("https://example.test/issues/new");
+  expect(seen.opened.join("\n")).not.toMatch(/secret-customer|example\.test\/(?!issues)/);
+});
