@@ -57,7 +57,7 @@ function createSession(context: ResolvedContext, deps: SessionDeps, environment:
     onDidChangeSignIn: signIn.event,
     cancelSignIn: () => credentials.cancel(),
     dispose() {
-      credentials.cancel();
+      credentials.dispose();
       transport.dispose();
       signIn.dispose();
     },

@@ -14,7 +14,9 @@ export interface Credentials {
   certificate(signal?: AbortSignal): Promise<ClientCertificate | undefined>;
   /** The server refused what `authorization` and `certificate` gave: true when there is something else to try. Rejects where it is known why. */
   refused(): Promise<boolean>;
+  /** Ends a sign-in that runs, for all who wait for it. */
   cancel(): void;
+  dispose(): void;
 }
 
 export const nobody: Credentials = {
@@ -22,6 +24,7 @@ export const nobody: Credentials = {
   certificate: () => Promise.resolve(undefined),
   refused: () => Promise.resolve(false),
   cancel: () => undefined,
+  dispose: () => undefined,
 };
 
 /** A header that never changes. */
@@ -48,6 +51,10 @@ export function together(certificate: Credentials, header: Credentials): Credent
     cancel() {
       certificate.cancel();
       header.cancel();
+    },
+    dispose() {
+      certificate.dispose();
+      header.dispose();
     },
   };
 }

@@ -1,16 +1,19 @@
 import type { Clock } from "../../base/clock.ts";
+import type { ClusterSettings } from "../config/clusterSettings.ts";
 import type { ResolvedContext } from "../config/context.ts";
 import type { Environment } from "../config/environment.ts";
+import type { ExecSettings, UserSettings } from "../config/userSettings.ts";
 import { basicAuthorization, fixedAuthorization, nobody, together } from "./credentials.ts";
 import type { Credentials } from "./credentials.ts";
 import { execCredentials } from "./execCredentials.ts";
 import { signInWithProgram } from "./execSignIn.ts";
+import type { ExecSignInOptions } from "./execSignIn.ts";
 import { clientCertificate, fixedToken, tokenFile } from "./fileCredentials.ts";
 import { loginShellPath } from "./loginShellPath.ts";
 import { oidcCredentials } from "./oidc.ts";
 import { oidcRequests } from "./oidcRequest.ts";
 import { oidcStore } from "./oidcStore.ts";
-import type { UserSettings } from "../config/userSettings.ts";
+import { signIns } from "./shared.ts";
 import type { Log } from "../types.ts";
 import { providerUnsupported } from "./signInErrors.ts";
 
@@ -39,32 +42,28 @@ export function credentialsOf({ user, cluster }: ResolvedContext, deps: Credenti
     : user.username !== "" || user.password !== "" ? fixedAuthorization(basicAuthorization(user))
     : undefined;
   if (certificate !== undefined || header !== undefined) return together(certificate ?? nobody, header ?? nobody);
-  if (user.exec !== undefined) {
-    const { exec } = user;
-    const subject = { user: user.name, program: exec.command, installHint: exec.installHint, redact: deps.redact };
-    const run = async (signal: AbortSignal) => {
-      deps.onSignIn(exec.command);
-      try {
-        return await signInWithProgram(
-          {
-            exec, cluster, subject,
-            authority: deps.authority,
-            environment: deps.environment,
-            clock: deps.clock,
-            limit: deps.limit ?? 180_000,
-            loginShellPath: (stop) => loginShellPath(deps.environment, deps.clock, stop),
-          },
-          signal,
-        );
-      } finally {
-        deps.onSignIn(undefined);
-      }
-    };
-    return execCredentials(run, deps.clock);
-  }
+  if (user.exec !== undefined) return plugin(user, user.exec, cluster, deps);
   if (user.provider === undefined) return nobody;
   if (user.provider.name !== "oidc") throw providerUnsupported(user, user.provider.name);
   return oidc(user, user.provider.config, deps);
+}
+
+function plugin(user: UserSettings, exec: ExecSettings, cluster: ClusterSettings, deps: CredentialsDeps): Credentials {
+  const subject = { user: user.name, program: exec.command, installHint: exec.installHint, redact: deps.redact };
+  const options: ExecSignInOptions = {
+    exec, cluster, subject,
+    authority: deps.authority,
+    environment: deps.environment,
+    clock: deps.clock,
+    limit: deps.limit ?? 180_000,
+    loginShellPath: (signal) => loginShellPath(deps.environment, deps.clock, signal),
+  };
+  const key = JSON.stringify([user.file, user.name, exec, exec.provideClusterInfo ? { ...cluster, name: "", file: "" } : null]);
+  return signIns.lease(
+    key,
+    (observe) => execCredentials((signal) => observe(() => signInWithProgram(options, signal)), deps.clock),
+    (running) => deps.onSignIn(running ? exec.command : undefined),
+  );
 }
 
 function oidc(user: UserSettings, config: Readonly<Record<string, string>>, deps: CredentialsDeps): Credentials {

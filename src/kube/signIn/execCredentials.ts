@@ -47,5 +47,6 @@ export function execCredentials(run: (signal: AbortSignal) => Promise<ExecCreden
       return Promise.resolve(true);
     },
     cancel: () => flight.cancel(),
+    dispose: () => flight.cancel(),
   };
 }

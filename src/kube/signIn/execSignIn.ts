@@ -57,7 +57,7 @@ async function programStart(options: ExecSignInOptions, signal: AbortSignal): Pr
   const { environment, file } = await locate(options, signal);
   const authority = exec.provideClusterInfo ? await options.authority() : "";
   const env = {
-    ...environment.variables,
+    ...ownVariablesLeftOut(environment.variables),
     ...Object.fromEntries(exec.env.map(({ name, value }) => [name, value])),
     KUBERNETES_EXEC_INFO: execInfo(exec, options.cluster, authority),
   };
@@ -79,4 +79,11 @@ async function locate(options: ExecSignInOptions, signal: AbortSignal): Promise<
   const found = findProgram(exec.command, wider);
   if (found === undefined) throw errors.programMissing(subject, [...new Set([...searchPath(environment), ...searchPath(wider)])]);
   return { environment: wider, file: found };
+}
+
+/** What VS Code sets for its own processes and takes out for terminals (src/vs/base/common/processes.ts): a plugin that is a Node or Electron program would misread it. */
+const editorsOwn = /^(?:ELECTRON_.+|VSCODE_(?!PORTABLE|SHELL_LOGIN|ENV_REPLACE|ENV_APPEND|ENV_PREPEND).+|SNAP(?:_.*)?|GDK_PIXBUF_.+)$/;
+
+function ownVariablesLeftOut(variables: Environment["variables"]): Environment["variables"] {
+  return Object.fromEntries(Object.entries(variables).filter(([name]) => !editorsOwn.test(name)));
 }

@@ -68,6 +68,7 @@ export function oidcCredentials(config: Readonly<Record<string, string>>, deps: 
       return Promise.resolve(true);
     },
     cancel: () => flight.cancel(),
+    dispose: () => flight.cancel(),
   };
 }
 

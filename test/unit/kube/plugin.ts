@@ -33,9 +33,15 @@ ${script}
     apiVersion: "v1",
     kind: "Config",
     "current-context": "dev",
-    clusters: [{ name: "c", cluster: { server: "https://127.0.0.1:1", ...cluster } }],
+    clusters: [
+      { name: "c", cluster: { server: "https://127.0.0.1:1", ...cluster } },
+      { name: "d", cluster: { server: "https://127.0.0.1:2" } },
+    ],
     users: [{ name: "u", user: { exec: { apiVersion: "client.authentication.k8s.io/v1", interactiveMode: "IfAvailable", command: "./sign-in.mjs", ...exec }, ...user } }],
-    contexts: [{ name: "dev", context: { cluster: "c", user: "u" } }],
+    contexts: [
+      { name: "dev", context: { cluster: "c", user: "u" } },
+      { name: "other-cluster", context: { cluster: "d", user: "u" } },
+    ],
   };
   writeFileSync(join(folder, "config"), JSON.stringify(config));
   const read = (name: string) => (existsSync(join(folder, name)) ? readFileSync(join(folder, name), "utf8") : "");

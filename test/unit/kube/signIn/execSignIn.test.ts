@@ -92,6 +92,34 @@ describe("a plugin signs in once for all", () => {
     expect(seen).toEqual([{ program: join(plugin.folder, "sign-in.mjs") }, undefined]);
   });
 
+  test("two clusters with the same user share one sign-in, also its ending", async () => {
+    const clock = new FakeClock();
+    const watch = await witness();
+    const plugin = pluginThat(watch.script, clock);
+    const [one, other] = [await plugin.open(), await plugin.open({ context: "other-cluster" })];
+    const seen: unknown[] = [];
+    other.onDidChangeSignIn((value) => seen.push(value));
+    const waiting = [failureOf(one.authorization()), failureOf(other.authorization())];
+    const { gone } = await watch.running();
+    expect(seen).toEqual([{ program: join(plugin.folder, "sign-in.mjs") }]);
+    // One that goes leaves the other its sign-in.
+    one.dispose();
+    expect(seen).toHaveLength(1);
+    other.cancelSignIn();
+    clock.advance(2000);
+    await gone;
+    for (const failure of await Promise.all(waiting)) expect(failure).toMatchObject({ reason: "exec-cancelled" });
+    expect(plugin.starts()).toBe(1);
+  });
+
+  test("a plugin that is told the cluster signs in to each of them", async () => {
+    const plugin = pluginThat('give({ token: JSON.parse(process.env.KUBERNETES_EXEC_INFO).spec.cluster.server });', new FakeClock(), { provideClusterInfo: true });
+    const sessions = [await plugin.open(), await plugin.open({ context: "other-cluster" })];
+    const headers = await Promise.all(sessions.map((session) => session.authorization()));
+    expect(headers).toEqual([{ Authorization: "Bearer https://127.0.0.1:1" }, { Authorization: "Bearer https://127.0.0.1:2" }]);
+    expect(plugin.starts()).toBe(2);
+  });
+
   test("a client certificate from the plugin goes into the request's options", async () => {
     const pair = issueClient(createAuthority("test"), "me", [], 3600);
     const plugin = pluginThat(`give(${JSON.stringify({ clientCertificateData: pair.certificate, clientKeyData: pair.key })});`, new FakeClock());
@@ -128,7 +156,7 @@ describe("what a plugin is given", () => {
     const hostile = ["--a b", "$(touch pwned)", '"', "'; exit 1 #", "*", "", "ümlaut", "%PATH%"];
     const plugin = pluginThat(
       `import { readFileSync } from "node:fs";
-       note(JSON.stringify({ args: process.argv.slice(2), env: [process.env.REGION, process.env.HOME], ca: JSON.parse(process.env.KUBERNETES_EXEC_INFO).spec.cluster["certificate-authority-data"], stdin: readFileSync(0, "utf8") }));
+       note(JSON.stringify({ args: process.argv.slice(2), env: [process.env.REGION, process.env.HOME, process.env.ELECTRON_RUN_AS_NODE ?? "none"], ca: JSON.parse(process.env.KUBERNETES_EXEC_INFO).spec.cluster["certificate-authority-data"], stdin: readFileSync(0, "utf8") }));
        give({ token: "t" });`,
       new FakeClock(),
       { args: hostile, env: [{ name: "REGION", value: "eu" }], provideClusterInfo: true },
@@ -136,9 +164,9 @@ describe("what a plugin is given", () => {
       { "certificate-authority": "ca.pem" },
     );
     writeFileSync(join(plugin.folder, "ca.pem"), authority.certificate);
-    const session = await plugin.open({ environment: { REGION: "us", HOME: "/home/me" } });
+    const session = await plugin.open({ environment: { REGION: "us", HOME: "/home/me", ELECTRON_RUN_AS_NODE: "1" } });
     await session.authorization();
-    expect(JSON.parse(plugin.notes())).toEqual({ args: hostile, env: ["eu", "/home/me"], ca: Buffer.from(authority.certificate).toString("base64"), stdin: "" });
+    expect(JSON.parse(plugin.notes())).toEqual({ args: hostile, env: ["eu", "/home/me", "none"], ca: Buffer.from(authority.certificate).toString("base64"), stdin: "" });
   });
 });
 
