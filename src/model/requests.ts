@@ -48,7 +48,8 @@ function amountsOf(value: unknown): Amounts {
   const amounts: Amounts = {};
   for (const name of Object.keys(source)) {
     const milli = parseMilli(source[name]);
-    if (milli !== undefined && name !== "__proto__") amounts[name] = milli;
+    // No resource is called like what every object inherits, and sums over such names would not be numbers.
+    if (milli !== undefined && !(name in Object.prototype)) amounts[name] = milli;
   }
   return amounts;
 }

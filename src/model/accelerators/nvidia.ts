@@ -16,7 +16,7 @@ const NAMES: Readonly<Record<string, Pick<AcceleratorResource, "unit" | "noun">>
 
 const DOMAIN = "nvidia.com/";
 // `+` of a profile is written `.` in a resource name: 1g.5gb+me is nvidia.com/mig-1g.5gb.me (k8s-device-plugin).
-const MIG = /^mig-((?:\d+c\.)?\d+g\.\d+gb)([.-][a-z.]+?)?(\.shared)?$/;
+const MIG = /^mig-((?:\d+c\.)?\d+g\.\d+gb)([.-][a-z.]+)?$/;
 // The sandbox device plugin names passthrough GPUs and vGPUs after the model: GA102GL_A10, NVIDIA_A10-24Q.
 const MODEL_NAME = /^[A-Z][A-Za-z0-9]*_[A-Za-z0-9_-]+$/;
 
@@ -25,11 +25,12 @@ function recognise(resource: string): AcceleratorResource | undefined {
   const name = resource.slice(DOMAIN.length);
   const known = Object.hasOwn(NAMES, name) ? NAMES[name] : undefined;
   if (known !== undefined) return { resource, vendor: "nvidia", ...known };
-  const mig = MIG.exec(name);
+  const shared = name.endsWith(".shared");
+  const mig = MIG.exec(shared ? name.slice(0, -".shared".length) : name);
   if (mig !== null) {
-    const [, base = "", suffix = "", shared] = mig;
+    const [, base = "", suffix = ""] = mig;
     const profile = base + suffix.replace(/^\./, "+");
-    if (shared !== undefined) return { resource, vendor: "nvidia", unit: "replica", noun: `${profile} share`, profile };
+    if (shared) return { resource, vendor: "nvidia", unit: "replica", noun: `${profile} share`, profile };
     return { resource, vendor: "nvidia", unit: "partition", noun: `${profile} slice`, profile };
   }
   if (MODEL_NAME.test(name)) return { resource, vendor: "nvidia", unit: "device", noun: "GPU for virtual machines" };

@@ -30,7 +30,8 @@ function jobStatus(job: Json): WorkloadStatus {
   return {
     suspended,
     // The condition lags behind the field by one reconciliation.
-    phase: phase === "suspended" || !isFinished(phase) ? (suspended ? "suspended" : undefined) : phase,
+    phase: isFinished(phase) ? phase : suspended ? "suspended" : undefined,
+    phaseSince: isFinished(phase) || (suspended && phase === "suspended") ? since : undefined,
     reason,
     message,
     started: timeOf(status["startTime"]),

@@ -13,13 +13,15 @@ function jobSetStatus(object: Json): WorkloadStatus {
   const { phase, reason, message, since } = phaseOf(trueConditions(object), [
     ["Completed", "succeeded"],
     ["Failed", "failed"],
+    ["Suspended", "suspended"],
     ["RestartingJobSet", undefined],
-    ["Suspended", undefined],
     ["StartupPolicyInProgress", undefined],
   ]);
   return {
     suspended,
-    phase: phase ?? (suspended ? "suspended" : undefined),
+    // The condition lags behind the field by one reconciliation.
+    phase: isFinished(phase) ? phase : suspended ? "suspended" : undefined,
+    phaseSince: isFinished(phase) || (suspended && phase === "suspended") ? since : undefined,
     reason,
     message,
     finished: isFinished(phase) ? since : undefined,

@@ -18,6 +18,8 @@ export interface WorkloadStatus {
   readonly suspended: boolean;
   /** The kind's own word; undefined: derive it from the pods. */
   readonly phase?: WorkloadPhase | undefined;
+  /** When that phase began, where the object says. */
+  readonly phaseSince?: number | undefined;
   readonly reason?: string;
   readonly message?: string;
   readonly started?: number | undefined;
@@ -77,7 +79,7 @@ export function workloadDefinition(kind: WorkloadKind): ResourceDefinition<Workl
 
 function projectWorkload(kind: WorkloadKind, object: Json, intern: Interner): WorkloadRecord {
   const metadata = projectMetadata(object, intern);
-  const { suspended, phase, reason = "", message = "", started, finished } = kind.status(object);
+  const { suspended, phase, phaseSince, reason = "", message = "", started, finished } = kind.status(object);
   const apiVersion = textOf(object["apiVersion"]);
   return {
     ...metadata,
@@ -89,6 +91,7 @@ function projectWorkload(kind: WorkloadKind, object: Json, intern: Interner): Wo
     reason: intern.string(reason),
     message: intern.string(message),
     ...(phase === undefined ? {} : { phase }),
+    ...(phaseSince === undefined ? {} : { phaseSince }),
     ...(started === undefined ? {} : { started }),
     ...(finished === undefined ? {} : { finished }),
   };
@@ -128,7 +131,8 @@ function holders(object: Json, path: string): readonly { name: string; holder: J
     const map = at(object, path.slice(0, -2));
     return Object.keys(map).sort().map((name) => ({ name, holder: objectOf(map[name]) }));
   }
-  return [{ name: path.split(".").at(-1) === "spec" ? "main" : (path.split(".").at(-1) ?? ""), holder: at(object, path) }];
+  const last = path.slice(path.lastIndexOf(".") + 1);
+  return [{ name: last === "spec" ? "main" : last, holder: at(object, path) }];
 }
 
 function parentOf(object: Json, path: string): { list: Json; key: string } {

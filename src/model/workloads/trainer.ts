@@ -21,11 +21,12 @@ function trainJobStatus(object: Json): WorkloadStatus {
   const { phase, reason, message, since } = phaseOf(trueConditions(object), [
     ["Complete", "succeeded"],
     ["Failed", "failed"],
-    ["Suspended", undefined],
+    ["Suspended", "suspended"],
   ]);
   return {
     suspended,
-    phase: phase ?? (suspended ? "suspended" : undefined),
+    phase: isFinished(phase) ? phase : suspended ? "suspended" : undefined,
+    phaseSince: isFinished(phase) || (suspended && phase === "suspended") ? since : undefined,
     reason,
     message,
     finished: isFinished(phase) ? since : undefined,

@@ -19,9 +19,11 @@ function status(object: Json): WorkloadStatus {
   const { phase, reason, message, since } = phaseOf(trueConditions(object), PHASES);
   // "PyTorchJob x is created" and the like say nothing that the state doesn't.
   const telling = phase === "failed" || phase === "suspended" || phase === "waiting";
+  const shown = suspended && !isFinished(phase) ? "suspended" : phase === "suspended" ? undefined : phase;
   return {
     suspended,
-    phase: suspended && !isFinished(phase) ? "suspended" : phase === "suspended" ? undefined : phase,
+    phase: shown,
+    phaseSince: shown === phase && phase !== undefined ? since : undefined,
     reason: telling ? reason : "",
     message: telling ? message : "",
     started: timeOf(own["startTime"]),
