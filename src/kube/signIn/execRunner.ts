@@ -102,7 +102,7 @@ export function runProgram(start: ProgramStart, limits: ProgramLimits): Promise<
     });
     // `close` comes after the pipes ended; a child that the program left behind may hold them open for ever.
     child.on("exit", (code, endSignal) => {
-      late = clock.schedule(grace, () => finish("exited", code, endSignal));
+      if (!settled) late = clock.schedule(grace, () => finish("exited", code, endSignal));
     });
     child.on("close", (code, endSignal) => finish("exited", code, endSignal));
   });
