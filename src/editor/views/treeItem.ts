@@ -19,12 +19,15 @@ const states = {
   expanded: vscode.TreeItemCollapsibleState.Expanded,
 } as const;
 
-/** One row as VS Code draws it. `open` is what the user last did with it; undefined: as the row says. */
-export function treeItem(handle: RowHandle, open: boolean | undefined): vscode.TreeItem {
+/**
+ * One row as VS Code draws it. `open` is what the user last did with it; undefined: as the row says. VS Code keeps rows of
+ * one id open or closed whatever they say later, so that a filter, which opens what it finds, is part of the id.
+ */
+export function treeItem(handle: RowHandle, open: boolean | undefined, filter: string): vscode.TreeItem {
   const { row } = handle;
   // A plain string label is never read as Markdown or icons by a tree.
   const item = new vscode.TreeItem(row.label, states[collapsible(row.collapsible, open)]);
-  item.id = handle.id;
+  item.id = filter === "" ? handle.id : `${handle.id}\u0000${filter}`;
   item.description = row.description;
   const color = colors[row.tone];
   item.iconPath = color === undefined ? new vscode.ThemeIcon(row.icon) : new vscode.ThemeIcon(row.icon, new vscode.ThemeColor(color));

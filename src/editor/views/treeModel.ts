@@ -22,6 +22,7 @@ const fewSiblings = 20;
 export class TreeModel {
   readonly #view: ViewId;
   #tree: RowTree | undefined;
+  #stale = false;
   readonly #handles = new Map<string, RowHandle>();
   /** Children that VS Code has, by parent; the roots stand under "". */
   readonly #known = new Map<string, readonly RowHandle[]>();
@@ -62,13 +63,19 @@ export class TreeModel {
     return id === undefined ? undefined : this.find(id);
   }
 
+  /** The next update paints everything: the rows mean something else now, e.g. under another filter. */
+  reset(): void {
+    this.#stale = true;
+  }
+
   /** Takes the next tree and says what of it VS Code has to paint again. */
   update(tree: RowTree | undefined): Repaint {
     this.#tree = tree;
     const roots = this.#known.get("");
     if (roots === undefined) return [];
     const now = tree?.children() ?? [];
-    if (!sameIds(roots, now)) {
+    if (this.#stale || !sameIds(roots, now)) {
+      this.#stale = false;
       this.#handles.clear();
       this.#known.clear();
       this.#closed.clear();

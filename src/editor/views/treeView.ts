@@ -53,11 +53,11 @@ export class RowTreeView implements vscode.TreeDataProvider<RowHandle>, Disposab
     }));
     this.#store.add(this.#view.onDidCollapseElement(({ element }) => {
       this.#model.closed(element);
-      this.#expansion.set(element.id, false, element.row.collapsible === "expanded");
+      this.#remember(element, false);
     }));
     this.#store.add(this.#view.onDidExpandElement(({ element }) => {
       if (this.#model.opened(element)) this.#changed.fire([element]);
-      this.#expansion.set(element.id, true, element.row.collapsible === "expanded");
+      this.#remember(element, true);
     }));
     this.#store.add(this.#view.onDidChangeSelection(({ selection }) => {
       const [first] = selection;
@@ -79,6 +79,7 @@ export class RowTreeView implements vscode.TreeDataProvider<RowHandle>, Disposab
 
   set filter(filter: string) {
     this.#filter = filter;
+    this.#model.reset();
     this.#setContext(filteredKey(this.#options.id), filter !== "");
     this.request();
   }
@@ -115,7 +116,7 @@ export class RowTreeView implements vscode.TreeDataProvider<RowHandle>, Disposab
   }
 
   getTreeItem(handle: RowHandle): vscode.TreeItem {
-    return this.#guard(() => treeItem(handle, this.#expansion.get(handle.id)), new vscode.TreeItem(handle.id));
+    return this.#guard(() => treeItem(handle, this.#filter === "" ? this.#expansion.get(handle.id) : undefined, this.#filter), new vscode.TreeItem(handle.id));
   }
 
   getParent(handle: RowHandle): RowHandle | undefined {
@@ -129,6 +130,11 @@ export class RowTreeView implements vscode.TreeDataProvider<RowHandle>, Disposab
 
   dispose(): void {
     this.#store.dispose();
+  }
+
+  /** What a user opens under a filter is about the filter. */
+  #remember({ id, row }: RowHandle, open: boolean): void {
+    if (this.#filter === "") this.#expansion.set(id, open, row.collapsible === "expanded");
   }
 
   #becomeVisible(): void {

@@ -81,6 +81,14 @@ describe("TreeModel", () => {
     expect(ids(shown(two).update(undefined))).toBe("all");
   });
 
+  test("after a reset everything is painted once", () => {
+    const model = shown(two);
+    model.reset();
+    expect(ids(model.update(treeOf(two)))).toBe("all");
+    showAll(model);
+    expect(ids(model.update(treeOf(two)))).toEqual([]);
+  });
+
   test("many changed siblings are painted through their parent", () => {
     const many = (description: string) => ({ a: Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`n${String(index)}`, description])) });
     expect(ids(shown(many("1")).update(treeOf(many("2"))))).toEqual(["/a"]);
