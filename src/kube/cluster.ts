@@ -124,7 +124,7 @@ export class LiveCluster implements Cluster {
     };
     step("Reading the kubeconfig");
     try {
-      const session = await this.#deps.openSession(this.source, { clock: this.#clock });
+      const session = await this.#deps.openSession(this.source, { clock: this.#clock, log: this.#deps.log });
       if (!current()) {
         session.dispose();
         return;
