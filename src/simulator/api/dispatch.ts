@@ -33,8 +33,9 @@ const probes = ["/healthz", "/livez", "/readyz"];
 const notFoundPage = text(404, "404 page not found\n");
 
 /** One request, after authentication. Throws `ApiError` for everything that fails. */
-export async function dispatch(context: ApiContext, account: Account, request: ApiRequest): Promise<Answer> {
-  authorize(account, request);
+export async function dispatch(context: ApiContext, account: Account, asked: ApiRequest): Promise<Answer> {
+  authorize(account, asked);
+  let request = asked;
   const { store } = context;
   const accept = String(request.headers["accept"] ?? "*/*");
   if (!request.resourceRequest) {
@@ -50,6 +51,8 @@ export async function dispatch(context: ApiContext, account: Account, request: A
     return notFoundPage;
   }
   const { resource } = target;
+  // For RBAC, a namespace lies in itself; for the store it lies nowhere.
+  if (!resource.namespaced) request = { ...request, namespace: "" };
   if (target.subresource !== undefined) return subresource(context, request);
   if (!resource.verbs.includes(request.verb) && !(request.verb === "watch" && resource.verbs.includes("watch"))) throw methodNotAllowed();
   if (resource.virtual) return resource.kind === "Binding" ? bind(store, store.collection("pods"), request) : review(resource, request, account, store.now());

@@ -127,7 +127,7 @@ export const trainJob = (common: Common, nodes: number): Make => (name) => ({
 export const trainingRuntime: Draft = {
   metadata: { name: "torch-distributed", labels: { "trainer.kubeflow.org/framework": "torch" } },
   spec: {
-    mlPolicy: { numNodes: 1, torch: { numProcPerNode: "auto" } },
+    mlPolicy: { numNodes: 1, torch: {} },
     template: { spec: { replicatedJobs: [{ name: "node", replicas: 1, template: { metadata: { labels: { "trainer.kubeflow.org/trainjob-ancestor-step": "trainer" } }, spec: { backoffLimit: 0, template: template({ image: "pytorch/pytorch:2.9.1-cuda12.8-cudnn9-runtime", container: "node", cpu: "1", memory: "1Gi", restartPolicy: "Never", tolerations: [{ key: "nvidia.com/gpu", operator: "Exists", effect: "NoSchedule" }] }) } } }] } },
   },
 };
