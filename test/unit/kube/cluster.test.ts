@@ -29,9 +29,12 @@ function world(special: (asked: Asked, response: ServerResponse) => boolean = ()
   return (asked, response) => {
     if (special(asked, response)) return;
     const { pathname, searchParams } = asked.url;
-    if (discovery[pathname] !== undefined) return json(response, discovery[pathname]);
-    if (pathname.endsWith("reviews")) return json(response, { status: { allowed: true } }, 201);
-    if (searchParams.get("watch") === "true") return void response.writeHead(200).flushHeaders();
+    if (discovery[pathname] !== undefined) { json(response, discovery[pathname]); return; }
+    if (pathname.endsWith("reviews")) { json(response, { status: { allowed: true } }, 201); return; }
+    if (searchParams.get("watch") === "true") {
+      response.writeHead(200).flushHeaders();
+      return;
+    }
     const plural = pathname.split("/").at(-1) ?? "";
     const namespace = /namespaces\/([^/]+)\//.exec(pathname)?.[1] ?? "a";
     json(response, { kind: "List", metadata: { resourceVersion: "10" }, items: [{ metadata: { name: `one-of-${plural}`, uid: `${namespace}-${plural}`, resourceVersion: "5", ...(plural === "nodes" ? {} : { namespace }) } }] });

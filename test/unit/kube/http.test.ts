@@ -58,7 +58,7 @@ describe("requests", () => {
     await prefixed.json({ method: "POST", path: "/api/v1/x?a=b", what: "Post", body: { ä: 1 } });
     await http.json({ path: "/y", what: "Get y" });
     expect(server.asked[0]).toMatchObject({ method: "POST", body: { ä: 1 }, headers: { "user-agent": "test/1", authorization: "Bearer t", "accept-encoding": "identity" } });
-    expect(server.asked[0]?.url.pathname + String(server.asked[0]?.url.search)).toBe("/k8s/clusters/c-1/api/v1/x?a=b");
+    expect(server.asked[0]?.url.href).toBe("http://localhost/k8s/clusters/c-1/api/v1/x?a=b");
   });
 
   test("a compressed answer is decompressed", async () => {

@@ -20,7 +20,6 @@ describe("giving the event loop its turns", () => {
 
   test("many lists share one budget: after a turn the first works, and the others wait for further turns when it used the budget up", async () => {
     const { turns, waiting, work } = make();
-    turns.due();
     work(10);
     const order: string[] = [];
     const list = async (name: string) => {
