@@ -2,9 +2,9 @@ import { KubeError } from "../errors.ts";
 import { redact } from "../redact.ts";
 import { line } from "../../base/text.ts";
 
-/** `what` continues "The kubeconfig FILE …" and quotes no value of the file. */
+/** `what` continues "The kubeconfig FILE …"; it may name entries, but quotes no value of the file. */
 export function kubeconfigProblem(file: string, what: string, remedy: string, detail = ""): KubeError {
-  return new KubeError({ reason: "kubeconfig", message: `The kubeconfig ${file} ${line(redact(what))}.`, remedy, detail: redact(detail) });
+  return new KubeError({ reason: "kubeconfig", message: `The kubeconfig ${line(file, 1000)} ${line(what)}.`, remedy, detail: redact(detail) });
 }
 
 export function noKubeconfig(searched: readonly string[], fromSetting: boolean): KubeError {

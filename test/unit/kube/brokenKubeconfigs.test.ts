@@ -147,6 +147,52 @@ describe("a broken kubeconfig gives a clear message that names the file, what to
   });
 });
 
+describe("whatever stands in a kubeconfig", () => {
+  const good = config({
+    cluster: `server: "https://127.0.0.1:1", certificate-authority-data: ${base64(authority.certificate)}`,
+    user: `client-certificate-data: ${base64(mine.certificate)}, client-key-data: ${base64(mine.key)}, token: ${secret}, as: someone, as-groups: [a, b]`,
+  });
+  /** Numbers that look random and are the same in every run (mulberry32). */
+  function numbers(seed: number): (below: number) => number {
+    let state = seed;
+    return (below) => {
+      state = (state + 0x6d2b79f5) | 0;
+      let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+      mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+      return (((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296) * below | 0;
+    };
+  }
+  const pieces = ["{", "}", "[", "]", ":", "- ", "\n", "\t", '"', "'", "#", "&a ", "*a", "<<: ", "---\n", "!!binary ", "? ", "| ", "null", "1e9", "yes", "\u0000", "\ufeff", "\u2028", "%YAML 9\n"];
+
+  test("500 seeded ways to break it: a KubeError or a session, never another error, never a secret", async () => {
+    const root = folderWith({});
+    const file = join(root, "config");
+    let refused = 0;
+    for (let seed = 1; seed <= 500; seed++) {
+      const next = numbers(seed);
+      let text = good;
+      for (let turn = next(4); turn >= 0; turn--) {
+        const at = next(text.length);
+        const kind = next(4);
+        if (kind === 0) text = text.slice(0, at);
+        else if (kind === 1) text = text.slice(0, at) + (pieces[next(pieces.length)] ?? "") + text.slice(at);
+        else if (kind === 2) text = text.slice(0, at) + text.slice(at + 1 + next(20));
+        else text = text.slice(0, at) + String.fromCharCode(32 + next(95)) + text.slice(at + 1);
+      }
+      writeFileSync(file, text);
+      const error = await connect(file, "");
+      if (error === undefined) continue;
+      refused++;
+      expect(error, `seed ${seed}`).toBeInstanceOf(KubeError);
+      const list = await listContexts([file]);
+      const everything = JSON.stringify([(error as KubeError).failure, list, (error as Error).stack]);
+      // A part of the secret may end up in a name when quotes are lost; no message quotes a value.
+      for (const hidden of [secret, mine.key.split("\n")[1] ?? "", base64(mine.key).slice(60, 90)]) expect(everything, `seed ${seed}`).not.toContain(hidden);
+    }
+    expect(refused).toBeGreaterThan(250);
+  });
+});
+
 /** The error of everything that happens before the first byte to the server. */
 async function connect(file: string, context: string): Promise<unknown> {
   try {
