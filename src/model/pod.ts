@@ -7,12 +7,8 @@ import type { Interner, Projection } from "./resource.ts";
 /** Pod conditions that the model reads; the others (Initialized, ContainersReady...) are not kept. */
 const CONDITIONS = new Set(["PodScheduled", "Ready", "DisruptionTarget", "PodResizePending", "PodResizeInProgress"]);
 
-/**
- * Annotations that the model reads (reference: which physical GPU a pod holds): device ids written by HAMi, Volcano,
- * gpushare and Ascend, and the GPU fractions that KAI pods ask for.
- */
-const ANNOTATIONS =
-  /^(?:hami\.io\/(?:[a-z-]*devices-(?:to-)?allocate(?:d)?|vgpu-node|bind-phase)|volcano\.sh\/(?:vgpu-ids-new|gpu-index)|ALIYUN_COM_GPU_MEM_IDX|huawei\.com\/Ascend[A-Za-z0-9-]*|gpu-fraction|gpu-memory|gpu-fraction-num-devices|gpu-fraction-container-name)$/;
+/** Annotations that name the devices a pod holds, read in `devices.ts`: HAMi, Volcano, gpushare, Ascend. No other is kept. */
+const ANNOTATIONS = /^(?:hami\.io\/[a-z-]*devices-allocated|volcano\.sh\/gpu-index|ALIYUN_COM_GPU_MEM_IDX|huawei\.com\/Ascend[A-Za-z0-9-]*)$/;
 
 export const projectPod: Projection<PodRecord> = (value, intern) => {
   const object = objectOf(value);

@@ -51,7 +51,8 @@ function jobObject(index: number): unknown {
 }
 
 interface PodObject {
-  readonly metadata: { readonly namespace: string; readonly name: string };
+  readonly metadata: { readonly namespace: string; readonly name: string; readonly [field: string]: unknown };
+  readonly [field: string]: unknown;
 }
 
 function keyOf({ metadata }: PodObject): string {

@@ -64,9 +64,9 @@ describe("a pod's record", () => {
   test("only the annotations that say something of devices are kept", () => {
     const annotations = {
       "kubectl.kubernetes.io/last-applied-configuration": "{\"secret\":1}", "hami.io/vgpu-devices-allocated": "GPU-1,NVIDIA,4000,30:;", "hami.io/mthreads-vgpu-devices-allocated": "x", "ALIYUN_COM_GPU_MEM_IDX": "1",
-      "volcano.sh/gpu-index": "0", "huawei.com/Ascend910": "Ascend910-0", "gpu-fraction": "0.5", "huawei.com/other": "no",
+      "volcano.sh/gpu-index": "0", "huawei.com/Ascend910": "Ascend910-0", "huawei.com/other": "no",
     };
-    expect(Object.keys(project({ annotations }).annotations ?? {}).sort()).toEqual(["ALIYUN_COM_GPU_MEM_IDX", "gpu-fraction", "hami.io/mthreads-vgpu-devices-allocated", "hami.io/vgpu-devices-allocated", "huawei.com/Ascend910", "volcano.sh/gpu-index"]);
+    expect(Object.keys(project({ annotations }).annotations ?? {}).sort()).toEqual(["ALIYUN_COM_GPU_MEM_IDX", "hami.io/mthreads-vgpu-devices-allocated", "hami.io/vgpu-devices-allocated", "huawei.com/Ascend910", "volcano.sh/gpu-index"]);
     expect(project({ annotations: { other: "x" } }).annotations).toBeUndefined();
   });
 
