@@ -1,10 +1,15 @@
 const quote = 0x22;
 const backslash = 0x5c;
+const comma = 0x2c;
 const colon = 0x3a;
 const openBracket = 0x5b;
 const closeBracket = 0x5d;
 /** Braces differ from brackets in this bit, so one comparison finds both. */
 const braceBit = 0x20;
+/** Letters too: capitals differ in this bit. */
+const caseBit = 0x20;
+const lowerA = 0x61;
+const lowerZ = 0x7a;
 const open = openBracket | braceBit;
 const close = closeBracket | braceBit;
 
@@ -130,7 +135,13 @@ export class PageScanner {
         if (this.#inItem) {
           if (byte === openBracket && this.#isLeftOut(buffer, stringStart, stringEnd, index)) {
             this.#text += buffer.toString("utf8", this.#textFrom, index);
-            this.#skipping = 1;
+            const behind = endOfFlatArray(buffer, index);
+            if (behind < 0) this.#skipping = 1;
+            else {
+              index = behind;
+              this.#textFrom = index - 1;
+              depth--;
+            }
           }
         } else if (depth === 3 && this.#inItems && byte !== openBracket) {
           this.#inItem = true;
@@ -202,4 +213,20 @@ export class PageScanner {
     }
     return false;
   }
+}
+
+/**
+ * Index behind the `]` that ends the array whose content begins at `from`, found by native search; -1 where that can't be told
+ * for sure. The first `]` is the end when no `[` comes before it and it stands outside of strings. Outside it stands when
+ * `,"` or `},"` and a letter follow: a quote that ends a string is followed by `:`, `,`, `}` or `]`, never by a letter.
+ */
+function endOfFlatArray(buffer: Buffer, from: number): number {
+  const end = buffer.indexOf(closeBracket, from);
+  if (end < 0) return -1;
+  const inner = buffer.indexOf(openBracket, from);
+  if (inner >= 0 && inner < end) return -1;
+  const next = buffer[end + 1] === close ? end + 2 : end + 1;
+  if (buffer[next] !== comma || buffer[next + 1] !== quote) return -1;
+  const letter = (buffer[next + 2] ?? 0) | caseBit;
+  return letter >= lowerA && letter <= lowerZ ? end + 1 : -1;
 }

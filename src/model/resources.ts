@@ -23,7 +23,7 @@ export const podsDefinition: ResourceDefinition<PodRecord> = {
   kind: "Pod",
   namespaced: true,
   project: projectPod,
-  unread: ["args", "command", "env", "envFrom", "hostAliases", "hostIPs", "imagePullSecrets", "podIPs", "ports", "volumeDevices", "volumeMounts", "volumes"],
+  unread: ["args", "command", "env", "envFrom", "finalizers", "hostAliases", "hostIPs", "imagePullSecrets", "podIPs", "ports", "volumeDevices", "volumeMounts", "volumes"],
 };
 
 /** Every kind of object that is listed and watched: nodes, pods, then the workload kinds in their order. */
