@@ -38,3 +38,8 @@ export function readLines(elements: readonly DrawnElement[]): string[] {
   const top = (element: DrawnElement) => Number.parseFloat(element.style.top);
   return elements.toSorted((a, b) => top(a) - top(b)).map((element) => element.textContent.replaceAll("\u00a0", " "));
 }
+
+/** What a screen reader says of each element. Sent to the page, as above. */
+export function readLabels(elements: readonly DrawnElement[]): string[] {
+  return elements.map((element) => (element.getAttribute("aria-label") ?? "").replaceAll("\u00a0", " ").trim());
+}

@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import type { Locator, Page } from "playwright-core";
-import { readLines, readRows, type TreeRow } from "./drawn.ts";
+import { readLabels, readLines, readRows, type TreeRow } from "./drawn.ts";
 import { screenshots } from "./environment.ts";
 import { until } from "./wait.ts";
 
@@ -83,27 +83,35 @@ export class EditorWindow {
     return offered.filter((row) => row.includes(search));
   }
 
-  /** Labels of the open quick pick, as far as they are drawn. */
+  /** Labels of the open quick pick, as far as they are drawn; none when it is closed. */
   async quickPick(): Promise<string[]> {
-    const rows = await this.page.locator(".quick-input-list .monaco-list-row").all();
-    return Promise.all(rows.map(async (row) => plain(await row.getAttribute("aria-label"))));
+    return this.#picks().evaluateAll(readLabels);
+  }
+
+  /** A closed quick pick stays in the page, hidden, with its rows. */
+  #picks(): Locator {
+    return this.page.locator(".quick-input-widget:visible .quick-input-list .monaco-list-row");
   }
 
   /** Types into the open quick input. */
   async fill(value: string): Promise<void> {
-    const input = this.page.locator(".quick-input-widget:not([style*='display: none']) input.input");
+    const input = this.page.locator(".quick-input-widget:visible input.input");
     await input.waitFor();
     await input.fill(value);
   }
 
-  /** Clicks the row of the open quick pick whose label begins with `label`. */
+  /** Clicks the row of the open quick pick whose label begins with `label`, until the pick has taken it. */
   async pick(label: string | RegExp): Promise<void> {
-    const matches = (row: string) => (typeof label === "string" ? begins(row, label) : label.test(row));
-    const index = await until(`"${String(label)}" in the quick pick`, async () => {
-      const found = (await this.quickPick()).findIndex(matches);
-      return found === -1 ? undefined : found;
-    }, 20_000, async () => (await this.quickPick()).join("\n"));
-    await this.page.locator(".quick-input-list .monaco-list-row").nth(index).click();
+    const find = async () => (await this.quickPick()).findIndex((row) => (typeof label === "string" ? begins(row, label) : label.test(row)));
+    const seen = async () => (await this.quickPick()).join("\n");
+    await until(`"${String(label)}" in the quick pick`, async () => ((await find()) === -1 ? undefined : true), 20_000, seen);
+    await until(`"${String(label)}" to be taken`, async () => {
+      const index = await find();
+      if (index === -1) return true;
+      // Rows are drawn anew while results come in: a click on an old one is lost.
+      await this.#picks().nth(index).click({ timeout: 1000 }).catch(() => undefined);
+      return undefined;
+    }, 20_000, seen);
   }
 
   #header(view: View): Locator {
