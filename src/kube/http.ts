@@ -82,7 +82,7 @@ export function createHttp(session: Session, deps: HttpDeps): Http {
         accept: request.accept ?? "application/json",
         "user-agent": deps.userAgent,
         // On loopback compressing costs more time than it saves.
-        "accept-encoding": isLoopback(base.hostname) ? "identity" : "gzip",
+        "accept-encoding": session.disableCompression === true || isLoopback(base.hostname) ? "identity" : "gzip",
         ...(payload === undefined ? {} : { "content-type": "application/json", "content-length": String(Buffer.byteLength(payload)) }),
         ...authorization,
       },

@@ -10,6 +10,8 @@ export interface Session {
   /** The context's namespace; empty when it names none. */
   readonly namespace: string;
   readonly server: URL;
+  /** The kubeconfig asks for answers without compression (`disable-compression`). */
+  readonly disableCompression?: boolean;
   /** Options with agent and TLS for the server; cheap to call. */
   requestOptions(): Promise<RequestOptions & { base: URL }>;
   /**

@@ -46,6 +46,7 @@ function createSession(context: ResolvedContext, deps: SessionDeps, environment:
     contextName: context.name,
     namespace: context.namespace,
     server: cluster.server,
+    disableCompression: cluster.disableCompression,
     async requestOptions(): Promise<RequestOptions & { base: URL }> {
       return { ...(await transport.options(mayTell ? await credentials.certificate() : undefined)), base: cluster.server };
     },
