@@ -55,11 +55,11 @@ function compose(context: vscode.ExtensionContext, store: DisposableStore, { log
     log,
   }));
   const inventories = new Inventories(clusters);
-  const views = store.add(new TreeViews({ clusters, inventories, memory: context.workspaceState, onError: (error) => reporter.report("A row couldn't be drawn", error) }));
+  const views = store.add(new TreeViews({ clusters, inventories, memory: context.workspaceState, onError: (error) => reporter.reportOnce("A row couldn't be drawn", error) }));
   const documents = store.add(new ObjectDocuments({ clusters, inventories, loadKube, log }));
 
   store.add(watchClusters(clusters));
-  store.add(showStatusBar(clusters, inventories));
+  store.add(showStatusBar(clusters, inventories, (error) => reporter.reportOnce("The status bar item couldn't be drawn", error)));
   store.add(views.onDidShow(() => {
     clusters.resume(setting("kubeGpu.context")).catch((error: unknown) => reporter.report("The kubeconfig couldn't be read", error));
   }));

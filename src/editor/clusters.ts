@@ -1,19 +1,8 @@
 import { Emitter, type Disposable } from "../base/event.ts";
-import type { Cluster, ClusterFailure, ClusterSource, ConnectionState, ContextSummary, Log } from "../kube/types.ts";
+import type { Cluster, ClusterSource, ContextSummary, Log } from "../kube/types.ts";
 import type { KubeModule } from "./kubeModule.ts";
+import { ClusterEntry, contextId, demoId, type KnownCluster } from "./knownCluster.ts";
 import type { Remembered } from "./remembered.ts";
-
-/** A cluster that the user may connect to: a context of the kubeconfig, or the demo cluster. */
-export interface KnownCluster {
-  readonly id: string;
-  readonly name: string;
-  readonly demo: boolean;
-  readonly state: ConnectionState;
-  /** As the kubeconfig has it; undefined for the demo cluster and for a context that is gone. */
-  readonly context?: ContextSummary;
-  /** Present from the first connect on. */
-  readonly cluster?: Cluster;
-}
 
 export interface ClustersOptions {
   readonly loadKube: () => Promise<KubeModule>;
@@ -28,25 +17,10 @@ export interface ClustersOptions {
   readonly log: Log;
 }
 
-export const demoId = "demo";
-/** Of a context of the kubeconfig: stable over reloads. */
-export const contextId = (name: string) => `context:${name}`;
-
-interface Entry {
-  readonly id: string;
-  name: string;
-  context?: ContextSummary;
-  cluster?: Cluster;
-  /** While there is no cluster yet, or when it couldn't be made. */
-  own: ConnectionState;
-  connecting?: Promise<void>;
-  readonly subscriptions: Disposable[];
-}
-
 /** The clusters of this window: which there are, which are connected, and which one is the active one. Contacts nothing by itself. */
 export class Clusters implements Disposable {
   readonly #options: ClustersOptions;
-  readonly #entries = new Map<string, Entry>();
+  #entries = new Map<string, ClusterEntry>();
   readonly #change = new Emitter<void>();
   readonly #objects = new Emitter<string>();
   readonly #kubeconfigChange = new Emitter<KnownCluster>();
@@ -68,9 +42,9 @@ export class Clusters implements Disposable {
   /** The kubeconfig says something else now about the active cluster. */
   readonly onDidChangeActiveContext = this.#kubeconfigChange.event;
 
-  /** Connected and known ones, in the order of the kubeconfig, the demo cluster last. */
+  /** In the order of the kubeconfig; what it doesn't name comes last. */
   get all(): readonly KnownCluster[] {
-    return [...this.#entries.values()].map(known);
+    return [...this.#entries.values()].map(({ known }) => known);
   }
 
   get active(): KnownCluster | undefined {
@@ -87,8 +61,7 @@ export class Clusters implements Disposable {
   }
 
   get(id: string): KnownCluster | undefined {
-    const entry = this.#entries.get(id);
-    return entry === undefined ? undefined : known(entry);
+    return this.#entries.get(id)?.known;
   }
 
   /** Reads the kubeconfig's contexts, and again whenever the files change. Contacts no cluster, runs no program. */
@@ -107,8 +80,8 @@ export class Clusters implements Disposable {
   }
 
   /**
-   * A view of ours became visible for the first time: reads the contexts, and connects what `wanted` names or else what
-   * was connected in this window. Later calls do nothing.
+   * A view of ours became visible for the first time: reads the contexts, and connects the context `wanted` and what was
+   * connected in this window. Later calls do nothing.
    */
   resume(wanted: string): Promise<void> {
     this.#resumed ??= this.#resume(wanted);
@@ -117,9 +90,9 @@ export class Clusters implements Disposable {
 
   /** Connects and makes it the active one. Never rejects: the state says what happened. */
   async connect(id: string): Promise<void> {
-    const entry = this.#entries.get(id) ?? (id === demoId ? this.#add(demoId, "demo") : undefined);
+    const entry = this.#entry(id);
     if (entry === undefined) return;
-    this.#activate(id);
+    this.#setActive(id);
     await this.#connect(entry);
   }
 
@@ -127,23 +100,23 @@ export class Clusters implements Disposable {
     const entry = this.#entries.get(id);
     if (entry === undefined) return;
     this.#options.remembered.remove(id);
-    this.#close(entry);
+    entry.dispose();
     if (id === demoId) {
       this.#entries.delete(demoId);
       this.#options.stopDemo();
     }
     if (this.#active === id) {
-      const next = [...this.#entries.values()].find((other) => other.cluster?.state.kind === "connected");
-      this.#active = next?.id;
-      if (next !== undefined) this.#options.remembered.activate(next.id);
+      this.#active = undefined;
+      const next = this.all.find(({ state }) => state.kind === "connected");
+      if (next !== undefined) this.#setActive(next.id);
     }
     this.#change.fire();
   }
 
-  /** Makes a connected cluster the active one. */
+  /** Of several connected clusters, makes this one the active one. */
   activate(id: string): void {
     if (!this.#entries.has(id)) return;
-    this.#activate(id);
+    this.#setActive(id);
     this.#change.fire();
   }
 
@@ -151,10 +124,8 @@ export class Clusters implements Disposable {
     this.#entries.get(id)?.cluster?.cancelSignIn();
   }
 
-  /** What is shown of a cluster; empty: all that may be listed. A connected one connects anew. */
+  /** What is shown of a cluster; empty: all that may be listed. It connects anew. */
   async chooseNamespaces(id: string, namespaces: readonly string[]): Promise<void> {
-    const entry = this.#entries.get(id);
-    if (entry === undefined) return;
     this.#options.remembered.chooseNamespaces(id, namespaces);
     await this.reconnect(id);
   }
@@ -163,23 +134,21 @@ export class Clusters implements Disposable {
   namespacesChanged(): void {
     for (const entry of this.#entries.values()) {
       if (entry.cluster === undefined || entry.id === demoId || this.#options.remembered.namespaces(entry.id) !== undefined) continue;
-      this.#close(entry);
+      entry.dispose();
       void this.#connect(entry);
     }
   }
 
   /** Closes and connects again, so that settings and credentials are read anew. */
   async reconnect(id: string): Promise<void> {
-    const entry = this.#entries.get(id);
-    if (entry === undefined) return;
-    this.#close(entry);
+    this.#entries.get(id)?.dispose();
     await this.connect(id);
   }
 
   dispose(): void {
     this.#disposed = true;
     this.#watch?.dispose();
-    for (const entry of this.#entries.values()) this.#close(entry);
+    for (const entry of this.#entries.values()) entry.dispose();
     this.#change.dispose();
     this.#objects.dispose();
     this.#kubeconfigChange.dispose();
@@ -188,82 +157,50 @@ export class Clusters implements Disposable {
   async #resume(wanted: string): Promise<void> {
     await this.readContexts();
     if (this.#disposed) return;
-    const { active, connected } = this.#options.remembered.read();
-    const ids = wanted === "" ? connected : [contextId(wanted), ...connected];
-    const first = wanted === "" ? active : contextId(wanted);
-    if (first !== undefined && (first === demoId || this.#entries.has(first))) this.#active = first;
-    const entries = [...new Set(ids)].map((id) => this.#entries.get(id) ?? (id === demoId ? this.#add(demoId, "demo") : undefined));
-    await Promise.all(entries.filter((entry) => entry !== undefined).map((entry) => this.#connect(entry)));
+    const remembered = this.#options.remembered.read();
+    const first = wanted === "" ? remembered.active : contextId(wanted);
+    const ids = new Set([...(wanted === "" ? [] : [contextId(wanted)]), ...remembered.connected]);
+    const entries = [...ids].map((id) => this.#entry(id)).filter((entry) => entry !== undefined);
+    if (first !== undefined && this.#entries.has(first)) this.#active = first;
+    await Promise.all(entries.map((entry) => this.#connect(entry)));
   }
 
-  #activate(id: string): void {
+  async #connect(entry: ClusterEntry): Promise<void> {
+    await entry.connect();
+    // What failed stays as it was: a cluster that is away today is tried again tomorrow, one whose sign-in was cancelled isn't.
+    const { state } = entry;
+    if (state.kind === "connected") this.#options.remembered.add(entry.id);
+    if (state.kind === "failed" && state.failure.reason === "exec-cancelled") this.#options.remembered.remove(entry.id);
+  }
+
+  #setActive(id: string): void {
     this.#active = id;
     this.#options.remembered.activate(id);
   }
 
-  #add(id: string, name: string): Entry {
-    const entry: Entry = { id, name, own: { kind: "disconnected" }, subscriptions: [] };
-    this.#entries.set(id, entry);
-    return entry;
+  /** The demo cluster is known as soon as somebody asks for it. */
+  #entry(id: string): ClusterEntry | undefined {
+    if (id === demoId && !this.#entries.has(demoId)) this.#entries.set(demoId, this.#make(demoId, "demo"));
+    return this.#entries.get(id);
   }
 
-  #connect(entry: Entry): Promise<void> {
-    if (entry.connecting !== undefined) return entry.connecting;
-    const connecting = this.#open(entry).finally(() => {
-      if (entry.connecting === connecting) delete entry.connecting;
+  #make(id: string, name: string): ClusterEntry {
+    return new ClusterEntry(id, name, {
+      create: () => this.#create(id, name),
+      onDidChange: () => this.#change.fire(),
+      onDidChangeObjects: () => this.#objects.fire(id),
+      now: this.#options.now,
     });
-    entry.connecting = connecting;
-    return connecting;
   }
 
-  async #open(entry: Entry): Promise<void> {
-    try {
-      if (entry.cluster === undefined) await this.#create(entry);
-    } catch (error) {
-      entry.own = { kind: "failed", since: this.#options.now(), failure: unexpected(error) };
-      this.#change.fire();
-      return;
-    }
-    if (entry.cluster === undefined) return;
-    const { cluster } = entry;
-    await cluster.connect();
-    // What failed stays as it was: a cluster that is away today is tried again tomorrow, one whose sign-in was cancelled isn't.
-    if (cluster.state.kind === "connected") this.#options.remembered.add(entry.id);
-    if (cluster.state.kind === "failed" && cluster.state.failure.reason === "exec-cancelled") this.#options.remembered.remove(entry.id);
-    this.#change.fire();
-  }
-
-  async #create(entry: Entry): Promise<void> {
-    const begun: ConnectionState = { kind: "connecting", step: entry.id === demoId ? "starting the demo cluster" : "reading the kubeconfig", since: this.#options.now() };
-    entry.own = begun;
-    this.#change.fire();
-    const kube = await this.#options.loadKube();
-    const source = entry.id === demoId ? await this.#options.startDemo() : this.#source(entry);
-    // Disconnected in the meantime: then nothing is made.
-    if (entry.own !== begun || this.#disposed) return;
-    const cluster = kube.createCluster(entry.id, source, this.#options.log);
-    entry.cluster = cluster;
-    entry.subscriptions.push(
-      cluster.onDidChangeState(() => this.#change.fire()),
-      cluster.onDidChange(() => this.#objects.fire(entry.id)),
-    );
-  }
-
-  #source(entry: Entry): ClusterSource {
-    const chosen = this.#options.remembered.namespaces(entry.id);
-    return {
-      kubeconfigs: this.#options.kubeconfigs(),
-      context: entry.name,
-      namespaces: chosen ?? this.#options.namespaces(),
-    };
-  }
-
-  #close(entry: Entry): void {
-    for (const subscription of entry.subscriptions.splice(0)) subscription.dispose();
-    entry.cluster?.dispose();
-    delete entry.cluster;
-    delete entry.connecting;
-    entry.own = { kind: "disconnected" };
+  async #create(id: string, name: string): Promise<Cluster> {
+    const { loadKube, startDemo, kubeconfigs, namespaces, remembered, log } = this.#options;
+    const kube = await loadKube();
+    const chosen = remembered.namespaces(id);
+    const source = id === demoId
+      ? { ...(await startDemo()), namespaces: chosen ?? [] }
+      : { kubeconfigs: kubeconfigs(), context: name, namespaces: chosen ?? namespaces() };
+    return kube.createCluster(id, source, log);
   }
 
   async #contextsChanged(): Promise<void> {
@@ -271,7 +208,7 @@ export class Clusters implements Disposable {
     try {
       await this.readContexts();
     } catch (error) {
-      this.#options.log("error", `The changed kubeconfig couldn't be read: ${unexpected(error).message}`);
+      this.#options.log("error", `The changed kubeconfig couldn't be read: ${error instanceof Error ? error.message : String(error)}`);
       return;
     }
     const after = this.active;
@@ -282,39 +219,18 @@ export class Clusters implements Disposable {
   }
 
   #takeContexts(contexts: readonly ContextSummary[]): void {
-    const old = new Map(this.#entries);
-    this.#entries.clear();
+    const old = this.#entries;
+    this.#entries = new Map();
     for (const context of contexts) {
       const id = contextId(context.name);
-      const entry = old.get(id) ?? this.#add(id, context.name);
+      const entry = old.get(id) ?? this.#make(id, context.name);
       entry.context = context;
       this.#entries.set(id, entry);
       old.delete(id);
     }
     for (const [id, entry] of old) {
-      delete entry.context;
-      if (entry.cluster !== undefined || entry.connecting !== undefined || id === this.#active) this.#entries.set(id, entry);
+      entry.context = undefined;
+      if (entry.used || id === this.#active) this.#entries.set(id, entry);
     }
   }
-}
-
-function known(entry: Entry): KnownCluster {
-  return {
-    id: entry.id,
-    name: entry.name,
-    demo: entry.id === demoId,
-    state: entry.cluster?.state ?? entry.own,
-    ...(entry.context === undefined ? {} : { context: entry.context }),
-    ...(entry.cluster === undefined ? {} : { cluster: entry.cluster }),
-  };
-}
-
-/** A failure before there was a cluster: the bundle didn't load, or the demo cluster didn't start. */
-function unexpected(error: unknown): ClusterFailure {
-  return {
-    reason: "protocol",
-    message: error instanceof Error ? error.message : String(error),
-    remedy: "The log has more: run Show Log.",
-    detail: error instanceof Error ? (error.stack ?? "") : "",
-  };
 }

@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from "node:child_process";
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock } from "../base/clock.ts";
 import type { ClusterSource, Log } from "../kube/types.ts";
@@ -30,6 +31,7 @@ export class Demo {
   readonly #options: DemoOptions;
   #child: ChildProcess | undefined;
   #source: Promise<ClusterSource> | undefined;
+  #file: string | undefined;
 
   constructor(options: DemoOptions) {
     this.#options = options;
@@ -51,6 +53,9 @@ export class Demo {
     this.#child = undefined;
     this.#source = undefined;
     child?.kill();
+    // At once, since the window may be closing.
+    if (this.#file !== undefined) rmSync(this.#file, { force: true });
+    this.#file = undefined;
   }
 
   async #start(): Promise<ClusterSource> {
@@ -62,9 +67,9 @@ export class Demo {
     const file = join(folder, `demo-${String(child.pid)}.yaml`);
     await mkdir(folder, { recursive: true });
     await writeFile(file, ready.kubeconfig, { mode: 0o600 });
+    this.#file = file;
     child.once("exit", () => {
       if (this.#child === child) this.stop();
-      rm(file, { force: true }).catch((error: unknown) => log("warn", `The demo cluster's kubeconfig stays behind: ${String(error)}`));
     });
     return { kubeconfigs: [file], context: "", namespaces: [] };
   }

@@ -1,7 +1,8 @@
 import { buildInventory } from "../model/buildInventory.ts";
 import type { Inventory } from "../model/inventory.ts";
 import type { ClusterSummary } from "../render/clusters.ts";
-import type { Clusters, KnownCluster } from "./clusters.ts";
+import type { Clusters } from "./clusters.ts";
+import type { KnownCluster } from "./knownCluster.ts";
 
 /** Inventories of the connected clusters, made when somebody looks and kept until the objects change. */
 export class Inventories {

@@ -4,7 +4,7 @@ import { coalesce, type Coalesced } from "../base/coalesce.ts";
 import { DisposableStore } from "../base/disposable.ts";
 import type { Disposable } from "../base/event.ts";
 import type { ObjectReference } from "../kube/types.ts";
-import type { KnownCluster } from "./clusters.ts";
+import type { KnownCluster } from "./knownCluster.ts";
 import { LogBuffer } from "./logBuffer.ts";
 
 const scheme = "kube-gpu-log";

@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import { DisposableStore } from "../base/disposable.ts";
 import type { Disposable } from "../base/event.ts";
 import type { Clusters } from "./clusters.ts";
+import { setContextKey } from "./contextKeys.ts";
 import { contextKeys } from "./tables/contexts.ts";
 import { plainLabel } from "./plainLabel.ts";
 
@@ -10,10 +11,8 @@ export function watchClusters(clusters: Clusters): Disposable {
   const store = new DisposableStore();
   const signIns = new Map<string, () => void>();
   store.add(clusters.onDidChange(() => {
-    void vscode.commands.executeCommand("setContext", contextKeys.connection, clusters.active?.state.kind ?? "none");
-    if (clusters.contextsRead) {
-      void vscode.commands.executeCommand("setContext", contextKeys.contexts, clusters.all.length === 0 ? "none" : "some");
-    }
+    setContextKey(contextKeys.connection, clusters.active?.state.kind ?? "none");
+    if (clusters.contextsRead) setContextKey(contextKeys.contexts, clusters.all.length === 0 ? "none" : "some");
     for (const { id, name, state } of clusters.all) {
       if (state.kind === "signing-in" && !signIns.has(id)) signIns.set(id, showSignIn(name, state.program, () => clusters.cancelSignIn(id)));
       if (state.kind !== "signing-in") end(signIns, id);

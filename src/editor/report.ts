@@ -13,11 +13,20 @@ export class Reporter {
   readonly #show: ShowError;
   readonly #showLog: () => void;
   readonly #open = new Set<string>();
+  readonly #once = new Set<string>();
 
   constructor(options: { readonly log: Log; readonly show: ShowError; readonly showLog: () => void }) {
     this.#log = options.log;
     this.#show = options.show;
     this.#showLog = options.showLog;
+  }
+
+  /** For what happens again and again, such as a row that can't be drawn: the same error is logged and shown once in a window. */
+  reportOnce(what: string, error: unknown): void {
+    const { message } = describe(error);
+    if (this.#once.has(message)) return;
+    this.#once.add(message);
+    this.report(what, error);
   }
 
   /** `what` begins the sentence: "Describe", "A row of Nodes". The same message isn't shown again while it stands. */

@@ -12,7 +12,7 @@ import { tooltip } from "./views/treeItem.ts";
 const backgrounds: Readonly<Partial<Record<string, string>>> = { lost: "statusBarItem.errorBackground", waiting: "statusBarItem.warningBackground" };
 
 /** Allocated and allocatable GPUs of the active cluster, named, with its state; a click opens the view. */
-export function showStatusBar(clusters: Clusters, inventories: Inventories): Disposable {
+export function showStatusBar(clusters: Clusters, inventories: Inventories, onError: (error: unknown) => void): Disposable {
   const store = new DisposableStore();
   const item = store.add(vscode.window.createStatusBarItem("kubeGpu.status", vscode.StatusBarAlignment.Left, 10));
   item.name = "GPU Inspector";
@@ -32,7 +32,13 @@ export function showStatusBar(clusters: Clusters, inventories: Inventories): Dis
     item.show();
   };
   // It isn't read more often than this, and a busy cluster changes ten times a second.
-  const soon = store.add(coalesce(systemClock, { quiet: 250, maximum: 1000 }, paint));
+  const soon = store.add(coalesce(systemClock, { quiet: 250, maximum: 1000 }, () => {
+    try {
+      paint();
+    } catch (error) {
+      onError(error);
+    }
+  }));
   store.add(clusters.onDidChange(() => soon.request()));
   store.add(clusters.onDidChangeObjects((id) => {
     if (id === clusters.active?.id) soon.request();

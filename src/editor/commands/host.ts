@@ -1,6 +1,7 @@
 import type { Inventory } from "../../model/inventory.ts";
 import type { ObjectReference } from "../../kube/types.ts";
-import type { Clusters, KnownCluster } from "../clusters.ts";
+import type { Clusters } from "../clusters.ts";
+import type { KnownCluster } from "../knownCluster.ts";
 import type { InventoryViewId, ViewId } from "../tables/views.ts";
 import type { SettingId, SettingValue } from "../tables/settings.ts";
 

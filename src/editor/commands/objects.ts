@@ -1,7 +1,7 @@
 import type { RowTarget } from "../../render/row.ts";
 import type { ObjectReference } from "../../kube/types.ts";
 import type { Cluster } from "../../kube/types.ts";
-import type { KnownCluster } from "../clusters.ts";
+import type { KnownCluster } from "../knownCluster.ts";
 import type { CommandHost } from "./host.ts";
 
 /** The object behind a row; a container stands for its pod. Undefined for groups, messages and clusters. */

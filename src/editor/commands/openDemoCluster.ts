@@ -1,4 +1,4 @@
-import { demoId } from "../clusters.ts";
+import { demoId } from "../knownCluster.ts";
 import { inTitle, type Command } from "./command.ts";
 
 /** A simulated cluster in a process of its own on this machine: for a look around without a cluster. */

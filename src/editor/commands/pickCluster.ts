@@ -1,5 +1,5 @@
 import { plainLabel } from "../plainLabel.ts";
-import { demoId, type KnownCluster } from "../clusters.ts";
+import { demoId, type KnownCluster } from "../knownCluster.ts";
 import type { Choice, CommandHost } from "./host.ts";
 
 /** Lets the user choose a context of the kubeconfig, or the demo cluster. Contacts nothing. */

@@ -4,10 +4,12 @@ import { coalesce } from "../../base/coalesce.ts";
 import { DisposableStore } from "../../base/disposable.ts";
 import { Emitter, type Disposable } from "../../base/event.ts";
 import type { ViewOptions } from "../../render/row.ts";
+import { setContextKey } from "../contextKeys.ts";
 import { emptyKey, filteredKey } from "../tables/contexts.ts";
 import type { ViewId } from "../tables/views.ts";
 import type { ViewContent } from "./content.ts";
 import { Expansion, type Memory } from "./expansion.ts";
+import { ViewProgress } from "./progress.ts";
 import { tooltip, treeItem } from "./treeItem.ts";
 import { TreeModel, type RowHandle } from "./treeModel.ts";
 
@@ -28,14 +30,13 @@ export class RowTreeView implements vscode.TreeDataProvider<RowHandle>, Disposab
   readonly #shown = this.#store.add(new Emitter<void>());
   readonly #model: TreeModel;
   readonly #expansion: Expansion;
+  readonly #progress: ViewProgress;
   readonly #limits = new Map<string, number>();
   readonly #view: vscode.TreeView<RowHandle>;
   readonly #paint = this.#store.add(coalesce(systemClock, { quiet: 30, maximum: 200 }, () => this.#update()));
-  readonly #contexts = new Map<string, string | boolean>();
   #filter = "";
   /** Row to select again after a reload, until it appears or the user selects another. */
   #selectAgain: string | undefined;
-  #busyEnds: (() => void) | undefined;
 
   readonly onDidChangeTreeData = this.#changed.event;
   /** The view became visible. */
@@ -44,6 +45,7 @@ export class RowTreeView implements vscode.TreeDataProvider<RowHandle>, Disposab
   constructor(options: TreeViewOptions) {
     this.#options = options;
     this.#model = new TreeModel(options.id);
+    this.#progress = this.#store.add(new ViewProgress(options.id));
     this.#expansion = new Expansion(options.memory, options.id);
     const selected = options.memory.get(`${options.id}.selected`);
     this.#selectAgain = typeof selected === "string" ? selected : undefined;
@@ -66,7 +68,6 @@ export class RowTreeView implements vscode.TreeDataProvider<RowHandle>, Disposab
       options.onSelect(first);
       void options.memory.update(`${options.id}.selected`, first.id);
     }));
-    this.#store.add({ dispose: () => this.#busyEnds?.() });
   }
 
   get visible(): boolean {
@@ -80,7 +81,7 @@ export class RowTreeView implements vscode.TreeDataProvider<RowHandle>, Disposab
   set filter(filter: string) {
     this.#filter = filter;
     this.#model.reset();
-    this.#setContext(filteredKey(this.#options.id), filter !== "");
+    setContextKey(filteredKey(this.#options.id), filter !== "");
     this.request();
   }
 
@@ -147,19 +148,13 @@ export class RowTreeView implements vscode.TreeDataProvider<RowHandle>, Disposab
       const content = this.#options.build({ filter: this.#filter, limits: this.#limits });
       this.#view.message = content.message ?? "";
       this.#view.description = [content.title, this.#filter === "" ? "" : `“${this.#filter}”`].filter((part) => part !== "").join(" · ");
-      this.#setContext(emptyKey(this.#options.id), content.empty ?? "no");
-      this.#busy(content.busy);
+      setContextKey(emptyKey(this.#options.id), content.empty ?? "no");
+      this.#progress.show(content.busy);
       const repaint = this.#model.update(content.tree);
       if (repaint === "all") this.#changed.fire(undefined);
       else if (repaint.length > 0) this.#changed.fire([...repaint]);
       this.#restoreSelection();
     }, undefined);
-  }
-
-  #setContext(key: string, value: string | boolean): void {
-    if (this.#contexts.get(key) === value) return;
-    this.#contexts.set(key, value);
-    void vscode.commands.executeCommand("setContext", key, value);
   }
 
   #restoreSelection(): void {
@@ -169,19 +164,6 @@ export class RowTreeView implements vscode.TreeDataProvider<RowHandle>, Disposab
     if (handle === undefined) return;
     this.#selectAgain = undefined;
     this.#view.reveal(handle, { select: true, focus: false, expand: false }).then(undefined, this.#options.onError);
-  }
-
-  #busy(busy: boolean): void {
-    if (busy === (this.#busyEnds !== undefined)) return;
-    if (!busy) {
-      this.#busyEnds?.();
-      this.#busyEnds = undefined;
-      return;
-    }
-    const ended = new Promise<void>((resolve) => {
-      this.#busyEnds = resolve;
-    });
-    void vscode.window.withProgress({ location: { viewId: this.#options.id } }, () => ended);
   }
 
   /** A row that throws is logged and shown once; the rest of the tree stays. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { Clusters, contextId, demoId } from "../../../src/editor/clusters.ts";
+import { Clusters } from "../../../src/editor/clusters.ts";
+import { contextId, demoId } from "../../../src/editor/knownCluster.ts";
 import { Remembered } from "../../../src/editor/remembered.ts";
 import { contextSummary, FakeKube, FakeMemory } from "./fakes.ts";
 
@@ -137,14 +138,14 @@ describe("Clusters", () => {
     clusters.dispose();
   });
 
-  test("disconnecting while it is being made makes nothing", async () => {
+  test("disconnecting while it is being made connects nothing", async () => {
     const kube = new FakeKube("prod");
     const { clusters } = setUp(kube);
     await clusters.resume("");
     const connecting = clusters.connect(contextId("prod"));
     clusters.disconnect(contextId("prod"));
     await connecting;
-    expect(kube.made).toEqual([]);
+    expect(kube.made.map(({ connects, disposed }) => [connects, disposed])).toEqual([[0, true]]);
     expect(clusters.all[0]?.state.kind).toBe("disconnected");
   });
 

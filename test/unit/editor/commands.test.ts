@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { Clusters, contextId, demoId } from "../../../src/editor/clusters.ts";
+import { Clusters } from "../../../src/editor/clusters.ts";
+import { contextId, demoId } from "../../../src/editor/knownCluster.ts";
 import { activate } from "../../../src/editor/commands/activate.ts";
 import { chooseContext } from "../../../src/editor/commands/chooseContext.ts";
 import { chooseKubeconfig } from "../../../src/editor/commands/chooseKubeconfig.ts";

@@ -65,6 +65,16 @@ describe("Reporter", () => {
     expect(shown).toHaveLength(2);
   });
 
+  test("what happens with every repaint is logged and shown once in a window", async () => {
+    const { reporter, logged, shown } = setUp();
+    for (let time = 0; time < 5; time++) {
+      reporter.reportOnce("A row couldn't be drawn", new Error("It broke."));
+      shown.at(-1)?.answer();
+      await Promise.resolve();
+    }
+    expect([logged.length, shown.length]).toEqual([1, 1]);
+  });
+
   test("says of a cluster's failure what happened and what to do", () => {
     const { reporter, shown, logged } = setUp();
     reporter.report("Open Manifest", Object.assign(new Error("x"), { failure: { message: "The pod is gone.", remedy: "Refresh.", detail: "HTTP 404" } }));
