@@ -222,6 +222,29 @@ describe("pods of other controllers belong to what a person would name:", () => 
   });
 });
 
+test("a pod that preempts is nominated: shown apart, and not counted before it is bound", async () => {
+  // Not the kubelet's business here: the victim has to stay while it ends.
+  await kubelet.stop();
+  await plane.api("POST", "/apis/scheduling.k8s.io/v1/priorityclasses", { apiVersion: "scheduling.k8s.io/v1", kind: "PriorityClass", metadata: { name: "urgent" }, value: 1000 });
+  const path = `/api/v1/namespaces/${namespace}/pods`;
+  await plane.api("POST", path, { metadata: { name: "victim" }, spec: { containers: [gpuContainer(4)], nodeSelector: { pool: "train" }, terminationGracePeriodSeconds: 300 } });
+  await workload("victim", (each) => each.held[gpu] === 4);
+  await plane.api("POST", path, { metadata: { name: "urgent" }, spec: { containers: [gpuContainer(3)], nodeSelector: { pool: "train" }, priorityClassName: "urgent" } });
+  await until("the pod is nominated", () => nodeNamed("gpu-1").nominated.length === 1);
+  const view = nodeNamed("gpu-1");
+  expect(view.nominated.map((each) => each.record.name)).toEqual(["urgent"]);
+  expect(view.nominated[0]).toMatchObject({ state: "pending", holds: false });
+  expect(view.accelerators.find((each) => each.accelerator.resource === gpu)).toMatchObject({ requested: 4, free: 0 });
+  // Its kubelet is done with the victim: the scheduler binds the other.
+  await plane.api("DELETE", `${path}/victim`, { gracePeriodSeconds: 0 });
+  await workload("urgent", (each) => each.held[gpu] === 3);
+  await until("nobody is nominated", () => nodeNamed("gpu-1").nominated.length === 0);
+  expect(freeOf("gpu-1")).toBe(1);
+  await plane.api("DELETE", `${path}/urgent`, { gracePeriodSeconds: 0 });
+  await until("its GPUs are free", () => freeOf("gpu-1") === 4);
+  await kubelet.follow();
+});
+
 test("a node that stops being ready, or is cordoned, says so with its evidence", async () => {
   await kubelet.setNodeReady("gpu-2", false);
   await until("gpu-2 is not ready", () => nodeNamed("gpu-2").health === "notReady");

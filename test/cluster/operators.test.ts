@@ -82,7 +82,22 @@ const collection = ({ crd, object }: Operator, namespace: string) => `/apis/${ob
 async function install(operator: Operator): Promise<void> {
   const path = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
   await plane.api("POST", path, parse(readFileSync(join(folder, `${operator.crd}.yaml`), "utf8")));
-  await until(`${operator.crd} is served`, async () => (await plane.admin.request("GET", collection(operator, "default"))).status === 200);
+  await discovered(operator, true);
+}
+
+interface GroupList {
+  readonly items: readonly { readonly metadata: { readonly name?: string }; readonly versions: readonly { readonly resources: readonly { readonly resource: string }[] }[] }[];
+}
+
+/** The API server's discovery document follows a definition with a moment's delay. */
+async function discovered({ crd }: Operator, wanted: boolean): Promise<void> {
+  const [plural = "", ...group] = crd.split(".");
+  const accept = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
+  await until(`discovery ${wanted ? "has" : "hasn't"} ${crd}`, async () => {
+    const list = await plane.admin.ask<GroupList>("GET", "/apis", undefined, { headers: { accept } });
+    const found = list.items.find((item) => item.metadata.name === group.join("."))?.versions.some((version) => version.resources.some((resource) => resource.resource === plural)) ?? false;
+    return found === wanted;
+  });
 }
 
 beforeAll(async () => {
@@ -108,11 +123,8 @@ describe("operators' kinds", () => {
     const table = tables(admin.cluster).find((each) => each.definition.key === key);
     expect(table?.state.kind).toBe("absent");
     await install(operator);
-    await until(`${key} is live`, () => {
-      // The API server's discovery document follows a new definition with a moment's delay: each look asks again.
-      if (table?.state.kind === "absent") admin.cluster.refresh();
-      return table?.state.kind === "live";
-    });
+    admin.cluster.refresh();
+    await until(`${key} is live`, () => table?.state.kind === "live");
     const name = "train";
     const { metadata } = await plane.api<{ metadata: { uid: string } }>("POST", collection(operator, "default"), { ...operator.object, metadata: { name } });
     if (operator.status !== undefined) await plane.api("PATCH", `${collection(operator, "default")}/${name}/status`, { status: operator.status });
@@ -156,10 +168,9 @@ describe("operators' kinds", () => {
     const { crd } = first;
     const table = tables(admin.cluster).find((each) => each.definition.key === crd)!;
     await plane.api("DELETE", `/apis/apiextensions.k8s.io/v1/customresourcedefinitions/${crd}`);
-    await until(`${crd} is absent`, () => {
-      if (table.state.kind === "live") admin.cluster.refresh();
-      return table.state.kind === "absent";
-    });
+    await discovered(first, false);
+    admin.cluster.refresh();
+    await until(`${crd} is absent`, () => table.state.kind === "absent");
     expect(table.items.size).toBe(0);
     await settled(admin.cluster);
     expect(admin.cluster.objects.pods.state.kind).toBe("live");

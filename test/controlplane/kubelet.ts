@@ -144,6 +144,7 @@ export class Kubelet {
 
   /** From now on every bound pod runs, and every deleted one goes, as on a node that works. */
   async follow(): Promise<void> {
+    this.#stopped = false;
     const list = await this.#plane.api<{ metadata: { resourceVersion: string }; items: PodObject[] }>("GET", "/api/v1/pods");
     for (const pod of list.items) await this.#tend(pod);
     const watch = await this.#plane.admin.watch(`/api/v1/pods?watch=1&resourceVersion=${list.metadata.resourceVersion}`);
@@ -168,7 +169,7 @@ export class Kubelet {
     }
   }
 
-  /** Ends following. Rejects with the error that ended it before, if there was one. */
+  /** Ends following, until the next `follow`. Rejects with the error that ended it before, if there was one. */
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#watch?.close();

@@ -7,6 +7,7 @@ import { setTimeout as delay } from "node:timers/promises";
 export async function until<T>(what: string, ask: () => Promise<T | undefined | false> | T | undefined | false, limit = 60_000): Promise<T> {
   const end = Date.now() + limit;
   let last: Error | undefined;
+  let looks = 0;
   for (;;) {
     try {
       const answer = await ask();
@@ -16,6 +17,7 @@ export async function until<T>(what: string, ask: () => Promise<T | undefined | 
       last = error instanceof Error ? error : new Error("not an Error", { cause: error });
     }
     if (Date.now() > end) throw new Error(`not after ${limit} ms: ${what}${last === undefined ? "" : ` (${last.message})`}`, { cause: last });
-    await delay(20);
+    // Often at first, for what takes milliseconds; seldom later, for what takes seconds.
+    await delay(Math.min(100, 1 + looks++));
   }
 }
