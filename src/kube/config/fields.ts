@@ -9,6 +9,11 @@ export function whereOf(entry: Entry, field: string): string {
   return `has a ${entry.kind} "${entry.name}" whose \`${field}\``;
 }
 
+/** Whether a text may stand in an HTTP header as a token: visible ASCII. A line break in a token is a mistake of copying. */
+export function isToken(text: string): boolean {
+  return /^[\x21-\x7e]*$/.test(text);
+}
+
 /** Text, or "" when the field is absent, empty or null. */
 export function textField(entry: Entry, field: string, fields: Readonly<Record<string, unknown>> = entry.fields, path: string = field): string {
   const value = fields[field] ?? "";

@@ -1,4 +1,4 @@
-import { base64Field, flagField, mappingField, pathField, textField, textsField, whereOf } from "./fields.ts";
+import { base64Field, flagField, isToken, mappingField, pathField, textField, textsField, whereOf } from "./fields.ts";
 import { isMapping } from "./kubeconfigFile.ts";
 import type { Entry } from "./kubeconfigFile.ts";
 import { kubeconfigProblem } from "./kubeconfigErrors.ts";
@@ -69,6 +69,9 @@ function checkTogether(entry: Entry, user: UserSettings): void {
   const refuse = (what: string, remedy: string) => kubeconfigProblem(entry.file, `has a user "${entry.name}" ${what}`, remedy);
   const certificate = user.certificateData !== "" || user.certificateFile !== "";
   const key = user.keyData !== "" || user.keyFile !== "";
+  if (!isToken(user.token)) throw refuse("whose `token` holds characters that no token has, such as a line break or blank", "Copy the token anew, on one line.");
+  const names = [user.impersonation?.user ?? "", user.impersonation?.uid ?? "", ...(user.impersonation?.groups ?? []), ...Object.values(user.impersonation?.extra ?? {}).flat()];
+  if (names.some((name) => /[\x00-\x1f\x7f]/.test(name))) throw refuse("with control characters in `as`, `as-uid`, `as-groups` or `as-user-extra`", "Remove line breaks and other control characters.");
   if (certificate && !key) throw refuse("with a client certificate but no key", "Add `client-key` or `client-key-data`, or write the file anew with your provider's command.");
   const another = user.token !== "" || user.tokenFile !== "" || user.username !== "" || user.exec !== undefined || user.provider !== undefined;
   // Beside another credential kubectl ignores such a key.

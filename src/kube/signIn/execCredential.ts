@@ -1,5 +1,6 @@
 import type { ClusterSettings } from "../config/clusterSettings.ts";
 import { pairProblem } from "./pemPair.ts";
+import { isToken } from "../config/fields.ts";
 import { isMapping } from "../config/kubeconfigFile.ts";
 import type { ExecSettings } from "../config/userSettings.ts";
 
@@ -47,6 +48,7 @@ export function parseExecCredential(stdout: string, apiVersion: string): ExecCre
   if (typeof token !== "string" || typeof certificate !== "string" || typeof key !== "string") return "its ExecCredential has fields of a wrong type";
   if (token === "" && certificate === "" && key === "") return "its ExecCredential holds neither a token nor a certificate";
   if ((certificate === "") !== (key === "")) return "its ExecCredential holds only one of certificate and key";
+  if (!isToken(token.trim())) return "the token in its ExecCredential holds characters that no token has";
   const problem = certificate === "" ? undefined : pairProblem(certificate, key);
   if (problem !== undefined) return `the client certificate in its ExecCredential ${problem}`;
   const timestamp = status["expirationTimestamp"] ?? "";

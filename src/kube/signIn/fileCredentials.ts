@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { Clock } from "../../base/clock.ts";
+import { isToken } from "../config/fields.ts";
 import { fixedAuthorization, nobody } from "./credentials.ts";
 import type { ClientCertificate, Credentials } from "./credentials.ts";
 import { certificateEnd, pairProblem, tokenEnd } from "./pemPair.ts";
@@ -45,6 +46,7 @@ export function tokenFile(user: UserSettings, clock: Clock): Credentials {
     try {
       const text = (await readText(user, "token file", user.tokenFile)).trim();
       if (text === "") throw credentialFile(user, "token file", user.tokenFile, "is empty");
+      if (!isToken(text)) throw credentialFile(user, "token file", user.tokenFile, "holds more than a token");
       return text;
     } catch (error) {
       // The token beside it is what client-go falls back to.

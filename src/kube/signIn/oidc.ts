@@ -1,5 +1,6 @@
 import type { Clock } from "../../base/clock.ts";
 import { isLoopback, hostOf } from "../transport/proxyRules.ts";
+import { isToken } from "../config/fields.ts";
 import { nobody } from "./credentials.ts";
 import type { Credentials } from "./credentials.ts";
 import { tokenEnd } from "./pemPair.ts";
@@ -88,7 +89,7 @@ async function renew(config: Readonly<Record<string, string>>, kept: OidcTokens,
   }
   const { status, body } = answer;
   const idToken = body?.["id_token"];
-  if (status === 200 && typeof idToken === "string" && idToken !== "") {
+  if (status === 200 && typeof idToken === "string" && idToken !== "" && isToken(idToken)) {
     const next = body?.["refresh_token"];
     return { idToken, refreshToken: typeof next === "string" && next !== "" ? next : kept.refreshToken };
   }

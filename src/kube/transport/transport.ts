@@ -26,14 +26,14 @@ import { tunnel } from "./tunnel.ts";
  *   we know the way ourselves we say `socketPath` to be left alone, and our agent doesn't look at it.
  */
 
-export type Route =
+type Route =
   /** The host (VS Code) finds the way. */
   | { readonly kind: "host" }
   | { readonly kind: "direct" }
   | { readonly kind: "proxy"; readonly proxy: URL };
 
 /** kubectl's order: `proxy-url`, which NO_PROXY doesn't touch; then the environment. VS Code's `http.proxy` stands between. */
-export function routeTo(cluster: Pick<ClusterSettings, "server" | "proxy">, environment: Environment, hostProxies: boolean): Route {
+function routeTo(cluster: Pick<ClusterSettings, "server" | "proxy">, environment: Environment, hostProxies: boolean): Route {
   if (cluster.proxy !== undefined) return { kind: "proxy", proxy: cluster.proxy };
   if (hostProxies) return isExempt(cluster.server, environment) ? { kind: "direct" } : { kind: "host" };
   const proxy = environmentProxy(cluster.server, environment);

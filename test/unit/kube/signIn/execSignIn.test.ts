@@ -216,6 +216,7 @@ describe("a failed sign-in", () => {
     ["an empty status", "give({});", /neither a token nor a certificate/],
     ["a certificate without key", 'give({ clientCertificateData: "hunter2" });', /only one of certificate and key/],
     ["a certificate that is none", 'give({ clientCertificateData: "hunter2", clientKeyData: "hunter2" });', /is no PEM certificate/],
+    ["a token with a line break", 'give({ token: "hunter2\\nhunter2" });', /characters that no token has/],
     ["a number as token", "give({ token: 12 });", /fields of a wrong type/],
     ["an end that is no date", 'give({ token: "hunter2", expirationTimestamp: "soon" });', /expirationTimestamp that is no date/],
   ];
@@ -359,7 +360,7 @@ describe("where a plugin is looked for", () => {
   });
 
   test("the login shell's PATH is tried, and given to the plugin", async () => {
-    const plugin = pluginThat('note(process.env.PATH); give({ token: "from the shell" });', new FakeClock(), { command: "login-tool" });
+    const plugin = pluginThat('note(process.env.PATH); give({ token: "from-the-shell" });', new FakeClock(), { command: "login-tool" });
     const bin = join(plugin.folder, "bin");
     mkdirSync(bin);
     symlinkSync(join(plugin.folder, "sign-in.mjs"), join(bin, "login-tool"));
@@ -368,7 +369,7 @@ describe("where a plugin is looked for", () => {
     const shell = join(plugin.folder, "shell");
     writeFileSync(shell, `#!/bin/sh\n[ "$1 $2 $3" = "-i -l -c" ] || exit 9\n. "$HOME/.profile"\neval "$4"\n`, { mode: 0o755 });
     const session = await plugin.open({ environment: { PATH: "/nowhere", HOME: plugin.folder, SHELL: shell } });
-    expect(await session.authorization()).toEqual({ Authorization: "Bearer from the shell" });
+    expect(await session.authorization()).toEqual({ Authorization: "Bearer from-the-shell" });
     expect(plugin.notes()).toBe(`${bin}:/nowhere`);
   });
 });
