@@ -10,6 +10,7 @@ import type { Session } from "./session-types.ts";
 import type { Table } from "./table.ts";
 import { Turns } from "./turns.ts";
 import type { ClusterSource, Log } from "./types.ts";
+import { StatusError } from "./statusError.ts";
 import { messageOf, verdictOf } from "./verdict.ts";
 import { Watching } from "./watching.ts";
 
@@ -80,8 +81,8 @@ export class Connection implements Disposable {
     try {
       this.#discovery = await discover(http, tables.map((table) => table.definition), signal);
     } catch (error) {
-      // Without the right to discover, each resource is tried in its preferred version.
-      if (!(error instanceof KubeError && error.status === 403)) throw error;
+      // Without the right to discover, or with a discovery that is out of order, each resource is tried in its preferred version.
+      if (!(error instanceof StatusError && (error.status === 403 || (error.status ?? 0) >= 500))) throw error;
       this.#deps.log("warn", messageOf(error));
       this.#discovery = undefined;
     }

@@ -139,7 +139,7 @@ export class Reflector<R extends ObjectRecord> implements Disposable {
       },
     });
     // The server ended it, as it does every few minutes. One that ends at once without a word would make a busy loop.
-    if (!seen.event && clock.now() - started < 1000) throw new Error("The watch ended at once without an event.");
+    if (!seen.event && clock.now() - started < 1000) throw endedAtOnce(this.#target);
   }
 
   /** Decides what to do after an error; false: it ended for good. */
@@ -199,6 +199,15 @@ export class Reflector<R extends ObjectRecord> implements Disposable {
 /** A function, since the compiler takes what it saw of a signal before an await for lasting. */
 function isAborted(signal: AbortSignal): boolean {
   return signal.aborted;
+}
+
+function endedAtOnce(target: Target): KubeError {
+  return new KubeError({
+    reason: "server-error",
+    message: `Watch ${target.key}: the server ended the watch at once.`,
+    remedy: "It is opened again; if this stays, look at what stands between (a proxy, a gateway).",
+    detail: "",
+  });
 }
 
 function isSilence(error: unknown): boolean {

@@ -22,7 +22,8 @@ export function verdictOf(error: unknown): Verdict {
   if (error instanceof KubeError && signIn.has(error.failure.reason)) return "signed-out";
   // Repeatedly no Kubernetes API (see list.ts).
   if (error instanceof KubeError && error.failure.reason === "protocol") return "failed";
-  return "retry";
+  // Cut or mangled JSON comes right by asking again; any other error is a mistake of ours, which would only repeat.
+  return error instanceof KubeError || error instanceof SyntaxError ? "retry" : "failed";
 }
 
 /** The sentence of an error for states and logs. */

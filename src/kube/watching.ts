@@ -67,7 +67,10 @@ export class Watching implements Disposable {
         reflector: new Reflector({ path, key: definition.key }, scope, {
           http, clock, random, turns, log,
           decoder: jsonDecoder(definition, this.#intern),
-          onList: () => this.#intern.rotate(),
+          // Lists of several namespaces share what they have in common; then only the interner's own limit forgets.
+          onList: () => {
+            if (table.scopes.length === 1) this.#intern.rotate();
+          },
           onEnd: (verdict, error) => {
             this.#running = this.#running.filter((other) => other !== entry);
             this.#deps.onEnd(table, scope.namespace, verdict, error);

@@ -99,6 +99,14 @@ describe("connecting", () => {
     expect(opened()).toBe(2);
   });
 
+  test("a web server that is no Kubernetes API is a failure, not an empty cluster", async () => {
+    for (const answer of [{ code: 404, text: "<html>not found</html>" }, { code: 200, text: "{}" }, { code: 200, text: "<html></html>" }]) {
+      const { cluster } = await make((_, response) => response.writeHead(answer.code).end(answer.text));
+      await cluster.connect();
+      expect(cluster.state).toMatchObject({ kind: "failed", failure: { reason: "protocol" } });
+    }
+  });
+
   test("a broken kubeconfig is a failure, not an exception", async () => {
     const { cluster } = await make(world(), { openSession: () => Promise.reject(new KubeError({ reason: "kubeconfig", message: "no such file", remedy: "choose", detail: "" })) });
     await cluster.connect();
@@ -225,10 +233,10 @@ describe("while connected", () => {
     expect(smallest).toBe(1);
   });
 
-  test("without the right to discover, everything is tried in its preferred version", async () => {
+  test.each([403, 503])("where discovery answers %s, everything is tried in its preferred version", async (code) => {
     const { kinds, until } = await connected((asked, response) => {
       if (asked.url.pathname !== "/api" && asked.url.pathname !== "/apis") return false;
-      json(response, status(403, "Forbidden"), 403);
+      json(response, status(code, "No"), code);
       return true;
     });
     await until(() => kinds().join() === allLive.join());
