@@ -160,6 +160,8 @@ export class Clusters implements Disposable {
     const remembered = this.#options.remembered.read();
     const first = wanted === "" ? remembered.active : contextId(wanted);
     const ids = new Set([...(wanted === "" ? [] : [contextId(wanted)]), ...remembered.connected]);
+    // A context that the setting names and no file has: connecting says so.
+    if (wanted !== "" && !this.#entries.has(contextId(wanted))) this.#entries.set(contextId(wanted), this.#make(contextId(wanted), wanted));
     const entries = [...ids].map((id) => this.#entry(id)).filter((entry) => entry !== undefined);
     if (first !== undefined && this.#entries.has(first)) this.#active = first;
     await Promise.all(entries.map((entry) => this.#connect(entry)));

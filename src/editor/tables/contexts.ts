@@ -5,7 +5,7 @@ import type { EmptyState } from "../../render/empty.ts";
 export const contextKeys = {
   /** How the active cluster's connection stands; `none` without one. */
   connection: "kubeGpu.connection",
-  /** `some` or `none`: whether a kubeconfig names a context. Unset until it was read. */
+  /** Whether there is a cluster to connect: `some`, `none`, or `unreadable` when a kubeconfig is broken. Unset until it was read. */
   contexts: "kubeGpu.contexts",
 } as const;
 

@@ -43,6 +43,17 @@ describe("Clusters", () => {
     expect(clusters.active).toBeUndefined();
   });
 
+  test("a context that the setting names connects; one that no file has fails with a message", async () => {
+    const kube = new FakeKube("prod", "dev");
+    kube.failing.add(contextId("gone"));
+    const known = setUp(kube);
+    await known.clusters.resume("dev");
+    expect(known.clusters.active).toMatchObject({ name: "dev", state: { kind: "connected" } });
+    const unknown = setUp(kube);
+    await unknown.clusters.resume("gone");
+    expect(unknown.clusters.active).toMatchObject({ name: "gone", state: { kind: "failed" } });
+  });
+
   test("what was connected in this window is connected again when a view is seen, once", async () => {
     const first = setUp(new FakeKube("prod", "dev"));
     await first.clusters.resume("");
