@@ -72,8 +72,8 @@ function group(scene: Scene, name: string, nodes: readonly NodeView[], branch: (
     label: name,
     face: () => {
       const description = parts(
-        count(nodes.length, "node"),
         totalAmounts(nodes.flatMap((node) => node.accelerators), scene.facts.pods),
+        count(nodes.length, "node"),
         trouble > 0 && `${integer(trouble)} not ready`,
         largestFree(scene, nodes),
       );
