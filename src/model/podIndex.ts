@@ -130,9 +130,11 @@ export class NodePodIndex {
 
 /** What pods request together; `pods` is their number, which the scheduler limits too. */
 function requestedBy(entries: readonly PodEntry[]): Resources {
-  if (entries.length === 0) return NO_RESOURCES;
+  const [first] = entries;
+  if (first === undefined) return NO_RESOURCES;
+  // Pods of one template share their requests: one addition stands for all that follow one another.
   const total: Record<string, number> = {};
-  let last: Resources = NO_RESOURCES;
+  let last = first.record.requests;
   let times = 0;
   for (const { record } of entries) {
     if (record.requests !== last) {

@@ -4,9 +4,9 @@ import { acceleratorsOf, sameResources } from "./amounts.ts";
 import type { NodeAccelerator, NodeView, PodView, WorkloadReference } from "./inventory.ts";
 import type { NodeRecord, PodRecord, Resources } from "./k8s.ts";
 import { nodeHealth } from "./node.ts";
+import type { Writable } from "./writable.ts";
 import { holdsNode, podReason, podSince, podState } from "./podState.ts";
 import { NO_LABELS } from "./read.ts";
-import { NO_RESOURCES } from "./requests.ts";
 
 export function podView(record: PodRecord, workload: WorkloadReference): PodView {
   return {
@@ -35,16 +35,9 @@ export interface NodeParts {
 export function nodeView(parts: NodeParts): NodeView {
   const { name, record, pods, nominated, requested } = parts;
   const { health, reason } = record === undefined ? ({ health: "unknown", reason: parts.missing } as const) : nodeHealth(record);
-  return {
-    name,
-    ...(record === undefined ? {} : { record }),
-    health,
-    healthReason: reason,
-    accelerators: acceleratorsOfNode(parts),
-    pods,
-    nominated,
-    requested,
-  };
+  const view: Writable<NodeView> = { name, health, healthReason: reason, accelerators: acceleratorsOfNode(parts), pods, nominated, requested };
+  if (record !== undefined) view.record = record;
+  return view;
 }
 
 /** Equal in all that a view could show; then the old object stays. */
@@ -59,34 +52,30 @@ export function sameItems<T>(a: readonly T[], b: readonly T[]): boolean {
 
 function acceleratorsOfNode(parts: NodeParts): readonly NodeAccelerator[] {
   const { record, requested } = parts;
-  const capacity = record?.capacity ?? NO_RESOURCES;
-  const allocatable = record?.allocatable ?? NO_RESOURCES;
-  const resources = new Map<string, AcceleratorResource>();
-  for (const amounts of [capacity, allocatable, requested]) {
-    for (const name of Object.keys(amounts)) {
-      const resource = resources.has(name) ? undefined : recogniseResource(name);
-      if (resource !== undefined) resources.set(name, resource);
+  const resources: AcceleratorResource[] = [];
+  for (const amounts of [record?.capacity, record?.allocatable, requested]) {
+    for (const name in amounts) {
+      const resource = recogniseResource(name);
+      if (resource !== undefined && !resources.some((each) => each.resource === name)) resources.push(resource);
     }
   }
-  const sorted = [...resources.values()];
-  if (sorted.length > 1) sorted.sort(compareResources);
-  return sorted.map((accelerator) => {
-    const own = {
-      capacity: capacity[accelerator.resource],
-      allocatable: allocatable[accelerator.resource],
-      requested: requested[accelerator.resource] ?? 0,
-    };
-    const { model, memoryMiB, replicas, devices } = deviceFacts(record?.labels ?? NO_LABELS, accelerator);
-    return {
-      accelerator,
-      requested: own.requested,
-      ...(own.capacity === undefined ? {} : { capacity: own.capacity }),
-      ...(own.allocatable === undefined ? {} : { allocatable: own.allocatable }),
-      ...(own.allocatable === undefined || !parts.podsComplete ? {} : { free: own.allocatable - own.requested }),
-      ...(model === undefined ? {} : { model }),
-      ...(memoryMiB === undefined ? {} : { memoryMiB }),
-      ...(replicas === undefined ? {} : { replicas }),
-      ...(devices === undefined ? {} : { devices }),
-    };
-  });
+  if (resources.length > 1) resources.sort(compareResources);
+  return resources.map((accelerator) => acceleratorOfNode(accelerator, parts));
+}
+
+function acceleratorOfNode(accelerator: AcceleratorResource, { record, requested, podsComplete }: NodeParts): NodeAccelerator {
+  const facts = deviceFacts(record?.labels ?? NO_LABELS, accelerator);
+  const capacity = record?.capacity[accelerator.resource];
+  const allocatable = record?.allocatable[accelerator.resource];
+  const view: Writable<NodeAccelerator> = { accelerator, requested: requested[accelerator.resource] ?? 0 };
+  if (capacity !== undefined) view.capacity = capacity;
+  if (allocatable !== undefined) {
+    view.allocatable = allocatable;
+    if (podsComplete) view.free = allocatable - view.requested;
+  }
+  if (facts.model !== undefined) view.model = facts.model;
+  if (facts.memoryMiB !== undefined) view.memoryMiB = facts.memoryMiB;
+  if (facts.replicas !== undefined) view.replicas = facts.replicas;
+  if (facts.devices !== undefined) view.devices = facts.devices;
+  return view;
 }

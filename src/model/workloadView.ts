@@ -2,6 +2,7 @@ import { addTo, asksForCompute, sortedResources } from "./amounts.ts";
 import type { PodView, WorkloadReference, WorkloadView } from "./inventory.ts";
 import { askedByPods, askedBySets, countPods, heldByPods, podsWanted, workloadReason, workloadSince, workloadState } from "./jobState.ts";
 import type { PodSet, WorkloadRecord } from "./k8s.ts";
+import type { Writable } from "./writable.ts";
 
 export interface WorkloadParts {
   readonly reference: WorkloadReference;
@@ -27,25 +28,26 @@ export function workloadView(parts: WorkloadParts): WorkloadView | undefined {
   const asked = alone?.accelerators ?? askedBySets(sets) ?? askedByPods(pods);
   const started = record?.started ?? earliestStart(pods);
   const finished = record?.finished ?? (alone !== undefined && (state === "succeeded" || state === "failed") ? alone.record.finished : undefined);
-  return {
+  const view: Writable<WorkloadView> = {
     reference,
-    ...(record === undefined ? {} : { record }),
     state,
     reason: workloadReason(state, record, pods),
     pods,
-    ...(wanted === undefined ? {} : { podsWanted: wanted }),
     podsRunning: counts.running,
     podsPending: counts.pending,
     podsFailed: counts.failed,
     podsSucceeded: counts.succeeded,
-    ...(asked === undefined ? {} : { asked }),
     held: heldByPods(pods),
-    ...(parts.partOf === undefined ? {} : { partOf: parts.partOf }),
     created,
     since: workloadSince(state, record, pods, created),
-    ...(started === undefined ? {} : { started }),
-    ...(finished === undefined ? {} : { finished }),
   };
+  if (record !== undefined) view.record = record;
+  if (wanted !== undefined) view.podsWanted = wanted;
+  if (asked !== undefined) view.asked = asked;
+  if (parts.partOf !== undefined) view.partOf = parts.partOf;
+  if (started !== undefined) view.started = started;
+  if (finished !== undefined) view.finished = finished;
+  return view;
 }
 
 /** A schedule asks for nothing itself: what its unfinished runs ask for and hold is summed up. */
