@@ -13,6 +13,7 @@ import { startServer, type ApiServer } from "./server.ts";
 import { ObjectStore } from "./store.ts";
 import { buildDemo, emptyWorld, restrictedNamespaces } from "./world/demo.ts";
 import { LogBook } from "./world/logs.ts";
+import { BEGINNING } from "./world/teams.ts";
 
 export type { ObjectStore } from "./store.ts";
 export type { Draft, KubeObject } from "./objects.ts";
@@ -67,7 +68,7 @@ export interface Simulator {
 }
 
 /** How long the demo has been living when it starts, in ms: jobs have ended, failed and waited by then. */
-const PAST = 2.5 * 3_600_000;
+const PAST = BEGINNING * 60_000;
 
 /** Starts a cluster that listens on loopback. Rejects when the port is taken. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
@@ -76,7 +77,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const withEngine = options.engine ?? demo;
   const random = new Random(options.seed ?? 1);
   const large = (options.nodes ?? 0) > 200 || (options.pods ?? 0) > 2000;
-  const past = demo ? (large ? PAST / 6 : PAST) : 0;
+  const past = demo ? (large ? PAST / 3 : PAST) : 0;
   const clock = new ControlledClock(base.now() - past);
   const store = new ObjectStore(clock, random, [...builtinResources, ...operatorResources]);
   const logBook = new LogBook();
@@ -85,7 +86,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const engine = withEngine ? new Engine(store, clock, random) : undefined;
   if (engine !== undefined) {
     logBook.use(engine.behaviours);
-    begin?.(engine, options.life ?? demo);
+    begin?.(engine, { arrivals: options.life ?? demo, pace: past / PAST });
   }
   clock.advance(past);
   clock.attach(base);

@@ -10,6 +10,8 @@ export function kubeconfig(url: string, token: string, user: "admin" | "restrict
     "- name: gpu-demo",
     "  cluster:",
     `    server: ${q(url)}`,
+    // There is no TLS on loopback; client-node takes an http address only together with this.
+    "    insecure-skip-tls-verify: true",
     "contexts:",
     `- name: ${name}`,
     "  context:",

@@ -23,7 +23,11 @@ function readArguments(text: string | undefined): Arguments {
 function serveParent(simulator: Simulator, control: boolean): void {
   process.on("disconnect", () => process.exit(0));
   process.on("message", (message: unknown) => {
-    if (!control || typeof message !== "object" || message === null || !("type" in message)) return;
+    if (typeof message !== "object" || message === null || !("type" in message)) return;
+    if (!control) {
+      process.send?.({ type: "refused", order: message.type });
+      return;
+    }
     if (message.type === "advance" && "ms" in message) simulator.advance(Number(message.ms));
     else if (message.type === "fault") applyFault(simulator.faults, message);
     process.send?.({ type: "done", order: message.type });
@@ -39,19 +43,24 @@ function serveTerminal(simulator: Simulator): void {
   const file = join(folder, "kubeconfig");
   // The token in it is a credential.
   writeFileSync(file, simulator.kubeconfig(), { mode: 0o600 });
-  process.stdout.write(`Demo cluster at ${simulator.url}\nexport KUBECONFIG=${file}\n`);
   const end = (): void => {
     rmSync(folder, { recursive: true, force: true });
     process.exit(0);
   };
   process.on("SIGINT", end);
   process.on("SIGTERM", end);
+  process.stdout.write(`Demo cluster at ${simulator.url}\nexport KUBECONFIG=${file}\n`);
 }
 
-const { control = false, ...options } = readArguments(process.argv[2]);
-
-// No top-level await: the bundle is CommonJS. A rejection ends the process with its error, as it should.
-void startSimulator(options).then((simulator) => {
+async function main(): Promise<void> {
+  const { control = false, ...options } = readArguments(process.argv[2]);
+  const simulator = await startSimulator(options);
   if (process.send === undefined) serveTerminal(simulator);
   else serveParent(simulator, control);
+}
+
+// No await at the top level: the bundle is CommonJS.
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
 });

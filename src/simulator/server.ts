@@ -132,32 +132,39 @@ async function send(options: ServerOptions, exchange: Exchange, answer: Answer):
 function openChannel(options: ServerOptions, exchange: Exchange): Channel {
   const { response, subject } = exchange;
   const closing = new Emitter<void>();
+  let open = true;
   let silent = false;
-  const live = options.faults.onLive(({ effect, match }) => {
-    if (!meets(match, subject)) return;
-    if (effect === "gone") response.write(errorLine(expired("too old resource version: 1 (2)")));
-    if (effect === "cut") cut();
-    else if (effect === "halfOpen") silent = true;
-    else response.end();
-  });
-  response.on("close", () => {
+  const close = (): void => {
+    if (!open) return;
+    open = false;
     live.dispose();
     closing.fire();
-  });
+  };
+  const end = (): void => {
+    if (!open || silent) return;
+    close();
+    response.end();
+  };
   const cut = (): void => {
+    if (!open) return;
+    close();
     // What was written before must reach the client: the break comes in the middle of a line, not before it.
     response.write("", () => response.socket?.destroySoon());
   };
-  return {
-    onClose: closing.event,
-    write(chunk) {
-      if (!silent) response.write(chunk);
-    },
-    end() {
-      if (!silent) response.end();
-    },
-    cut,
+  const write = (chunk: Buffer): void => {
+    if (open && !silent) response.write(chunk);
   };
+  const live = options.faults.onLive(({ effect, match }) => {
+    if (!meets(match, subject)) return;
+    if (effect === "halfOpen") silent = true;
+    else if (effect === "cut") cut();
+    else {
+      if (effect === "gone") write(errorLine(expired("too old resource version: 1 (2)")));
+      end();
+    }
+  });
+  response.on("close", close);
+  return { onClose: closing.event, write, end, cut };
 }
 
 function sendError(options: ServerOptions, response: ServerResponse, error: ApiError): void {

@@ -62,12 +62,17 @@ function follow(following: Following, channel: Channel, start: number): void {
   const { store, pod, container, source, clock, format } = following;
   const timers = new DisposableStore();
   let last = start;
+  // Lines of one and the same millisecond may come before and after we looked: their number tells which are new.
+  const at = (lines: readonly LogLine[], time: number): number => lines.filter((line) => line.time === time).length;
+  let seen = at(source(pod, container, false, start), last);
   timers.add(channel.onClose(() => timers.dispose()));
   const more = (): void => {
     const current = store.get("pods", pod.metadata.namespace ?? "", pod.metadata.name) as Pod | undefined;
     const now = clock.now();
-    const lines = source(current ?? pod, container, false, now).filter((line) => line.time > last);
+    const all = source(current ?? pod, container, false, now);
+    const lines = [...all.filter((line) => line.time === last).slice(seen), ...all.filter((line) => line.time > last)];
     last = now;
+    seen = at(all, last);
     if (lines.length > 0) channel.write(Buffer.from(lines.map(format).join("")));
     const state = current?.status.containerStatuses?.find((status) => status.name === container)?.state;
     if (current?.metadata.uid !== pod.metadata.uid || state?.terminated !== undefined) {

@@ -28,7 +28,7 @@ function namespace(name: string, created: string, team: boolean): Draft {
 }
 
 /** Fills the store with the cluster as it was some hours ago; returns what makes it live. */
-export function buildDemo(parts: DemoParts): (engine: Engine, arrivals: boolean) => void {
+export function buildDemo(parts: DemoParts): (engine: Engine, how: { readonly arrivals: boolean; readonly pace: number }) => void {
   const { store, clock, random } = parts;
   const old = timestamp(clock.now() - 120 * 86_400_000);
   store.fill("namespaces", [...systemNamespaces, ...teams].map((name) => namespace(name, old, teams.some((team) => team === name))));
@@ -38,7 +38,7 @@ export function buildDemo(parts: DemoParts): (engine: Engine, arrivals: boolean)
   store.fill("services", systemServices(old));
   store.fill("clustertrainingruntimes.trainer.kubeflow.org", [{ ...trainingRuntime, metadata: { ...trainingRuntime.metadata, creationTimestamp: old } }]);
   fillBackground({ store, random, now: clock.now(), nodes: planned, sets, pods: parts.pods, teams });
-  return (engine, arrivals) => new Life({ store, clock, random, engine }).begin(arrivals);
+  return (engine, how) => new Life({ store, clock, random, engine }).begin(how);
 }
 
 /** The namespaces that every API server makes, and nothing else. */

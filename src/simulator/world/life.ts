@@ -32,10 +32,10 @@ export class Life {
     this.#parts = parts;
   }
 
-  /** `arrivals`: whether new jobs come. */
-  begin(arrivals: boolean): void {
+  /** `arrivals`: whether new jobs come. `pace`: below 1 when there is less past to live through than usual. */
+  begin({ arrivals, pace }: { readonly arrivals: boolean; readonly pace: number }): void {
     const { clock, random } = this.#parts;
-    for (const { name, make, at } of standing) clock.schedule(at * 60_000 + random.between(0, 20_000), () => this.submit(make, name));
+    for (const { name, make, at } of standing) clock.schedule(at * pace * 60_000 + random.between(0, 20_000), () => this.submit(make, name));
     if (!arrivals) return;
     this.#next(0);
     clock.schedule(60_000, () => this.#tidy());

@@ -15,7 +15,10 @@ export const teams = ["research", "vision", "speech", "llm-platform", "inference
 const serving = (namespace: string, owner: string, args: readonly string[], devices: Readonly<Record<string, string>>, pool: string, more: Partial<Common["pod"]> = {}): Common =>
   common(namespace, owner, { image: vllm, container: "vllm", args, cpu: "8", memory: "96Gi", devices, pool, ports: [{ name: "http", containerPort: 8000 }], ...more }, { readyAfter: [20, 45], log: "serving" });
 
-/** What is there for good: services, notebooks, regular jobs. `at`: minutes after the beginning. */
+/** Minutes from the beginning to the present, as the times below are meant. */
+export const BEGINNING = 90;
+
+/** What is there for good: services, notebooks, regular jobs. `at`: minutes after the beginning, of `BEGINNING`. */
 export const standing: readonly { readonly name: string; readonly make: Make; readonly at: number }[] = [
   { name: "llama-3-3-70b", at: 1, make: deployment(serving("inference", "platform", ["--model", "meta-llama/Llama-3.3-70B-Instruct", "--tensor-parallel-size", "4"], whole(4), "h100", { cpu: "24", memory: "320Gi" }), 2) },
   { name: "qwen3-embedding", at: 1, make: deployment(serving("inference", "platform", ["--model", "Qwen/Qwen3-Embedding-8B", "--task", "embed"], whole(1), "l4", { cpu: "2", memory: "10Gi" }), 6) },
@@ -27,10 +30,10 @@ export const standing: readonly { readonly name: string; readonly make: Make; re
   { name: "feature-refresh", at: 5, make: cronJob(common("data-platform", "data-team", { image: "ghcr.io/acme/feature-refresh:2.4.1", cpu: "8", memory: "32Gi" }, { run: minutes(2, 6), log: "data" }), "*/15 * * * *") },
   { name: "nightly-eval", at: 6, make: cronJob(common("llm-platform", "llm-team", { image: torch, cpu: "8", memory: "64Gi", devices: whole(1), pool: "a100" }, { run: minutes(4, 9), log: "training" }), "*/30 * * * *") },
   // The classics of jobs that never start, each for a reason that the scheduler names.
-  { name: "sweep-no-toleration", at: 110, make: batchJob(common("vision", "mara", { image: torch, cpu: "8", memory: "64Gi", devices: whole(1), tolerations: [] }, { run: minutes(10, 20), log: "training" })) },
-  { name: "pretrain-16-per-node", at: 120, make: batchJob(common("research", "jonas", { image: torch, cpu: "64", memory: "512Gi", devices: whole(16), pool: "h100" }, { run: minutes(60, 90), log: "training" })) },
-  { name: "dedup-big-memory", at: 140, make: batchJob(common("data-platform", "data-team", { image: "ghcr.io/acme/dedup:1.9.0", cpu: "16", memory: "480Gi", pool: "cpu" }, { run: minutes(15, 20), log: "data" })) },
-  { name: "finetune-wrong-tag", at: 150, make: batchJob(common("vision", "mara", { image: "registry.acme.internal/vision/finetune:v2.1-rc9", cpu: "8", memory: "96Gi", devices: whole(1), pool: "a100" }, { image: "missing" })) },
+  { name: "sweep-no-toleration", at: 50, make: batchJob(common("vision", "mara", { image: torch, cpu: "8", memory: "64Gi", devices: whole(1), tolerations: [] }, { run: minutes(10, 20), log: "training" })) },
+  { name: "pretrain-16-per-node", at: 56, make: batchJob(common("research", "jonas", { image: torch, cpu: "64", memory: "512Gi", devices: whole(16), pool: "h100" }, { run: minutes(60, 90), log: "training" })) },
+  { name: "dedup-big-memory", at: 68, make: batchJob(common("data-platform", "data-team", { image: "ghcr.io/acme/dedup:1.9.0", cpu: "16", memory: "480Gi", pool: "cpu" }, { run: minutes(15, 20), log: "data" })) },
+  { name: "finetune-wrong-tag", at: 77, make: batchJob(common("vision", "mara", { image: "registry.acme.internal/vision/finetune:v2.1-rc9", cpu: "8", memory: "96Gi", devices: whole(1), pool: "a100" }, { image: "missing" })) },
 ];
 
 /** What comes and goes. `weight`: how often; `gpus` only to keep the mixture in mind. */

@@ -48,7 +48,7 @@ describe("the simulator as a process", () => {
   test("takes no orders without control", async () => {
     const { child, ready } = await start({ world: "empty" });
     child.send({ type: "fault", plan: { effect: { kind: "status", code: 503 }, times: 0 } });
-    await once(child, "message");
+    expect((await once(child, "message"))[0]).toMatchObject({ type: "refused" });
     expect((await fetch(`${ready.url}/version`)).status).toBe(200);
   }, 30_000);
 

@@ -1,8 +1,17 @@
-import { describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { podRequests, amount } from "../../../src/simulator/cluster/quantities.ts";
 import { finished, type Node, type Pod, type Workload } from "../../../src/simulator/kinds.ts";
 import type { KubeObject, Simulator } from "../../../src/simulator/index.ts";
+import { ControlledClock } from "../../../src/simulator/controlledClock.ts";
+import { startSimulator } from "../../../src/simulator/index.ts";
 import { ask, simulator, START } from "./harness.ts";
+
+/** One demo cluster for the tests that only look. */
+let shared: Simulator;
+beforeAll(async () => {
+  shared = await startSimulator({ clock: new ControlledClock(START) });
+});
+afterAll(() => shared.stop());
 
 const demo = (options: object = {}): Promise<Simulator> => simulator({ world: "demo", ...options });
 const everything = (cluster: Simulator): KubeObject[] => cluster.store.resources.filter((resource) => !resource.virtual).flatMap((resource) => cluster.store.list(resource.id));
@@ -11,16 +20,16 @@ const podsOf = (cluster: Simulator): Pod[] => cluster.store.list("pods") as Pod[
 
 describe("the demo cluster", () => {
   test("is the same for the same seed and time, another for another seed", async () => {
-    const [one, two, other] = [await demo({ seed: 5 }), await demo({ seed: 5 }), await demo({ seed: 6 })];
-    expect(JSON.stringify(everything(one))).toBe(JSON.stringify(everything(two)));
-    expect(JSON.stringify(everything(other))).not.toBe(JSON.stringify(everything(one)));
+    const [same, other] = [await demo(), await demo({ seed: 6 })];
+    expect(JSON.stringify(everything(same))).toBe(JSON.stringify(everything(shared)));
+    expect(JSON.stringify(everything(other))).not.toBe(JSON.stringify(everything(shared)));
   });
 
-  test("has nodes of many models, labelled as GPU Feature Discovery, GKE and the AMD labeller do", async () => {
-    const nodes = nodesOf(await demo());
+  test("has nodes of many models, labelled as GPU Feature Discovery, GKE and the AMD labeller do", () => {
+    const nodes = nodesOf(shared);
     const products = new Set(nodes.map((node) => node.metadata.labels?.["nvidia.com/gpu.product"] ?? node.metadata.labels?.["amd.com/gpu.product-name"] ?? node.metadata.labels?.["cloud.google.com/gke-tpu-accelerator"] ?? "none"));
     expect([...products].sort()).toEqual([
-      "AMD_Instinct_MI300X_OAM", "NVIDIA-A100-SXM4-40GB", "NVIDIA-A100-SXM4-80GB", "NVIDIA-H100-80GB-HBM3", "NVIDIA-L4-SHARED", "Tesla-T4-SHARED".replace("-SHARED", ""), "none", "tpu-v5-lite-podslice", "tpu-v6e-slice",
+      "AMD_Instinct_MI300X_OAM", "NVIDIA-A100-SXM4-40GB", "NVIDIA-A100-SXM4-80GB", "NVIDIA-H100-80GB-HBM3", "NVIDIA-L4-SHARED", "Tesla-T4", "none", "tpu-v5-lite-podslice", "tpu-v6e-slice",
     ].sort());
     const capacity = (name: string): Readonly<Record<string, string>> => nodes.find((node) => node.metadata.name === name)?.status.capacity ?? {};
     // Time slices multiply under the old name, or under the name that says so; MIG devices have a resource for each profile.
@@ -30,8 +39,8 @@ describe("the demo cluster", () => {
     for (const node of nodes) for (const value of Object.values(node.metadata.labels ?? {})) expect(value).toMatch(/^(|[A-Za-z0-9][-A-Za-z0-9_.]{0,62})$/);
   });
 
-  test("has a cordoned node, one that doesn't answer, and one with a device out of order", async () => {
-    const nodes = nodesOf(await demo());
+  test("has a cordoned node, one that doesn't answer, and one with a device out of order", () => {
+    const nodes = nodesOf(shared);
     const cordoned = nodes.filter((node) => node.spec.unschedulable === true);
     expect(cordoned.map((node) => node.spec.taints?.map((taint) => taint.key))).toEqual([expect.arrayContaining(["node.kubernetes.io/unschedulable"])]);
     const lost = nodes.filter((node) => node.status.conditions?.some((condition) => condition.type === "Ready" && condition.status === "Unknown"));
@@ -61,6 +70,9 @@ describe("the demo cluster", () => {
 
   test("leaves no owner reference dangling, and every controller's pods are counted", async () => {
     const cluster = await demo({ nodes: 60, pods: 900 });
+    // The garbage collector takes a moment, as the real one.
+    while (podsOf(cluster).some((pod) => pod.metadata.deletionTimestamp !== undefined)) cluster.advance(1000);
+    cluster.advance(1000);
     const uids = new Set(everything(cluster).map((object) => object.metadata.uid));
     for (const object of everything(cluster)) for (const owner of object.metadata.ownerReferences ?? []) expect(uids.has(owner.uid), `${object.kind} ${object.metadata.name} -> ${owner.name}`).toBe(true);
     for (const set of cluster.store.list("replicasets.apps") as Workload[]) {
@@ -139,7 +151,7 @@ describe("logs", () => {
   const path = (pod: Pod, query: string): string => `/api/v1/namespaces/${pod.metadata.namespace ?? ""}/pods/${pod.metadata.name}/log${query}`;
 
   test("tail, limit, timestamps and choice of container", async () => {
-    const cluster = await demo();
+    const cluster = shared;
     const pod = running(cluster);
     expect((await ask(cluster, path(pod, "?tailLines=3"))).text.trimEnd().split("\n")).toHaveLength(3);
     expect((await ask(cluster, path(pod, "?limitBytes=40"))).text).toHaveLength(40);
@@ -149,9 +161,8 @@ describe("logs", () => {
   });
 
   test("of a pod that doesn't run yet are refused as the kubelet does", async () => {
-    const cluster = await demo();
+    const cluster = shared;
     const pod = podsOf(cluster).find((candidate) => candidate.metadata.name.startsWith("finetune-wrong-tag"))!;
-    cluster.advance(60_000);
     const reply = await ask(cluster, path(pod, ""));
     expect(reply.code).toBe(400);
     expect(reply.json.message).toMatch(/^container "main" in pod "finetune-wrong-tag-\w+" is waiting to start: (trying and failing to pull image|image can't be pulled)$/);
