@@ -248,8 +248,14 @@ export class EditorWindow {
   }
 
   /** Writes artifacts/screenshots/<name>-<theme>.png and returns its path. */
-  async screenshot(name: string): Promise<string> {
+  async screenshot(name: string, { keepMouse = false } = {}): Promise<string> {
     await mkdir(screenshots, { recursive: true });
+    if (!keepMouse) {
+      // No tooltip of where the mouse happened to be.
+      const { width, height } = this.page.viewportSize() ?? { width: 800, height: 600 };
+      await this.page.mouse.move(width - 200, height - 100);
+      await this.page.locator(".workbench-hover-container:visible").waitFor({ state: "detached" });
+    }
     const file = path.join(screenshots, `${name}-${this.theme}.png`);
     await this.page.screenshot({ path: file, animations: "disabled" });
     return file;

@@ -8,6 +8,7 @@ import { packagedExtension, programs } from "./environment.ts";
 
 const themes = { light: "Default Light Modern", dark: "Default Dark Modern", "high-contrast": "Default High Contrast" } as const;
 export type Theme = keyof typeof themes;
+export const themeNames: readonly Theme[] = ["light", "dark", "high-contrast"];
 
 export interface EditorOptions {
   /** Settings of the user. Those of scope `machine` belong in `machine`. */

@@ -1,0 +1,142 @@
+/**
+ * `npm run screenshots`: a picture of every state in every theme, in artifacts/screenshots/, for people to look at.
+ * Arguments choose scenes or themes by name. Nothing is judged here.
+ */
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { startSimulator, type Simulator } from "../../src/simulator/index.ts";
+import { kubeconfig } from "../controlplane/kubeconfig.ts";
+import type { EditorWindow } from "./support/editorWindow.ts";
+import { openEditor, themeNames, type EditorOptions, type Theme } from "./support/openEditor.ts";
+import { closedAddress, countingServer, unauthorizedServer } from "./support/servers.ts";
+
+const folder = await mkdtemp(path.join(tmpdir(), "kube-gpu-screenshots-"));
+const simulators: Simulator[] = [];
+const servers = [await unauthorizedServer(), await countingServer()] as const;
+
+async function config(name: string, text: string): Promise<string> {
+  const file = path.join(folder, name);
+  await writeFile(file, text);
+  return file;
+}
+
+async function demo(options: Parameters<typeof startSimulator>[0] = {}, user: "admin" | "restricted" = "admin"): Promise<{ simulator: Simulator; open: EditorOptions }> {
+  const simulator = await startSimulator({ seed: 7, ...options });
+  simulators.push(simulator);
+  return { simulator, open: { kubeconfig: await config(`simulator-${simulators.length}`, simulator.kubeconfig(user)), context: user === "admin" ? "gpu-demo" : "gpu-demo-restricted" } };
+}
+
+interface Scene {
+  readonly name: string;
+  /** Prepares the cluster; what it returns is shown by `show` once the window is open. */
+  readonly prepare: () => Promise<{ readonly open: EditorOptions; readonly show: (window: EditorWindow) => Promise<unknown> }>;
+}
+
+const failing = (name: string, text: () => Promise<string>, wait: RegExp): Scene => ({
+  name,
+  prepare: async () => ({
+    open: { kubeconfig: await config(name, await text()), context: "test" },
+    show: (window) => window.waitForMessage("Nodes", wait),
+  }),
+});
+
+const scenes: readonly Scene[] = [
+  { name: "no-kubeconfig", prepare: () => Promise.resolve({ open: {}, show: (window) => window.waitForMessage("Clusters", /No kubeconfig/) }) },
+  {
+    name: "not-connected",
+    prepare: async () => ({ open: { kubeconfig: await config("idle", kubeconfig(servers[1].url, undefined, { token: "t" })) }, show: (window) => window.waitForRow("Clusters", /^test/) }),
+  },
+  {
+    name: "demo",
+    prepare: async () => ({
+      open: { ...(await demo()).open, width: 1500 },
+      async show(window) {
+        await window.waitForRow("Jobs", /^Waiting/);
+        await window.sidebarWidth(560);
+        await window.expand("Nodes", /^H100 80GB/);
+        await window.expand("Allocations", /^inference/);
+        await window.rowMenu("Nodes", /^gpu-h100-01/, "Describe");
+        await window.waitForEditor(/gpu-h100-01/);
+      },
+    }),
+  },
+  {
+    name: "narrow",
+    prepare: async () => ({
+      open: (await demo()).open,
+      async show(window) {
+        await window.waitForRow("Jobs", /^Waiting/);
+        await window.sidebarWidth(180);
+      },
+    }),
+  },
+  {
+    name: "tooltip",
+    prepare: async () => ({
+      open: (await demo()).open,
+      async show(window) {
+        await window.expand("Nodes", /^H100 80GB/);
+        await window.row("Nodes", /^gpu-h100-01/).hover();
+        await window.page.locator(".workbench-hover-container .markdown-hover").first().waitFor();
+      },
+    }),
+  },
+  {
+    name: "large",
+    prepare: async () => ({ open: (await demo({ nodes: 500, pods: 4000 })).open, show: (window) => window.waitForRow("Jobs", /^Running/, 60_000) }),
+  },
+  { name: "restricted", prepare: async () => ({ open: (await demo({}, "restricted")).open, show: (window) => window.waitForRow("Jobs", /^Running/) }) },
+  {
+    name: "stale",
+    async prepare() {
+      const { simulator, open } = await demo();
+      return {
+        open,
+        async show(window) {
+          await window.waitForRow("Jobs", /^Waiting/);
+          await simulator.stop();
+          await window.waitForRow("Nodes", /stale/);
+        },
+      };
+    },
+  },
+  {
+    name: "signing-in",
+    prepare: async () => {
+      const program = await config("hang.cjs", "setInterval(() => undefined, 1000);");
+      return {
+        open: { kubeconfig: await config("hanging", kubeconfig(servers[1].url, undefined, { exec: { command: process.execPath, args: [program] } })), context: "test" },
+        show: (window) => window.waitForMessage("Nodes", /Cancel Sign-in/i),
+      };
+    },
+  },
+  failing("unreachable", async () => kubeconfig(await closedAddress(), undefined, { token: "t" }), /Connect Again/),
+  failing("unauthorized", () => Promise.resolve(kubeconfig(servers[0].url, undefined, { token: "t" })), /Connect Again/),
+  failing("sign-in-missing", () => Promise.resolve(kubeconfig(servers[1].url, undefined, { exec: { command: "no-such-sign-in", installHint: "Get it from the platform team." } })), /Connect Again/),
+];
+
+async function take(scene: Scene, theme: Theme): Promise<void> {
+  const { open, show } = await scene.prepare();
+  const editor = await openEditor({ theme, height: 1000, ...open });
+  try {
+    await editor.window.showContainer();
+    await show(editor.window);
+    console.log(await editor.window.screenshot(scene.name, { keepMouse: scene.name === "tooltip" }));
+  } finally {
+    await editor.close();
+  }
+}
+
+const words = process.argv.slice(2);
+const chosen = <T extends string>(all: readonly T[]) => (all.some((name) => words.includes(name)) ? all.filter((name) => words.includes(name)) : all);
+try {
+  const names = chosen(scenes.map((scene) => scene.name));
+  for (const theme of chosen(themeNames)) {
+    for (const scene of scenes.filter((one) => names.includes(one.name))) await take(scene, theme);
+  }
+} finally {
+  for (const simulator of simulators) await simulator.stop();
+  for (const server of servers) await server.close();
+  await rm(folder, { recursive: true });
+}
