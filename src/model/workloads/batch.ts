@@ -1,5 +1,5 @@
 import { countOf, objectOf, timeOf, type Json } from "../read.ts";
-import { isFinished, phaseOf, trueConditions } from "./conditions.ts";
+import { isFinished, suspendableStatus } from "./conditions.ts";
 import { ownerLabel, type WorkloadKind, type WorkloadStatus } from "./kind.ts";
 
 /**
@@ -19,24 +19,9 @@ function wantedNow(spec: Json, job: Json): number {
 
 function jobStatus(job: Json): WorkloadStatus {
   const status = objectOf(job["status"]);
-  const suspended = objectOf(job["spec"])["suspend"] === true;
-  const { phase, reason, message, since } = phaseOf(trueConditions(job), [
-    ["Complete", "succeeded"],
-    ["Failed", "failed"],
-    // Decided, but its pods still have to end (batch/v1 types.go).
-    ["FailureTarget", undefined],
-    ["Suspended", "suspended"],
-  ]);
-  return {
-    suspended,
-    // The condition lags behind the field by one reconciliation.
-    phase: isFinished(phase) ? phase : suspended ? "suspended" : undefined,
-    phaseSince: isFinished(phase) || (suspended && phase === "suspended") ? since : undefined,
-    reason,
-    message,
-    started: timeOf(status["startTime"]),
-    finished: timeOf(status["completionTime"]) ?? (isFinished(phase) ? since : undefined),
-  };
+  // FailureTarget: decided, but its pods still have to end (batch/v1 types.go).
+  const own = suspendableStatus(job, { succeeded: "Complete", failed: "Failed", suspended: "Suspended", telling: ["FailureTarget"] });
+  return { ...own, started: timeOf(status["startTime"]), finished: timeOf(status["completionTime"]) ?? own.finished };
 }
 
 export const job: WorkloadKind = {

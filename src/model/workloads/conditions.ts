@@ -1,4 +1,5 @@
 import type { WorkloadPhase } from "../k8s.ts";
+import type { WorkloadStatus } from "./kind.ts";
 import { listOf, objectOf, textOf, timeOf, type Json } from "../read.ts";
 
 export interface StatusCondition {
@@ -39,6 +40,33 @@ export function phaseOf(
     if (condition !== undefined) return { phase, reason: condition.reason, message: condition.message, since: condition.since };
   }
   return { phase: undefined, reason: "", message: "", since: undefined };
+}
+
+/**
+ * Status of the kinds with `spec.suspend` and conditions. The condition for suspension lags behind the field by one
+ * reconciliation: the field says whether, the condition since when and why.
+ */
+export function suspendableStatus(
+  object: Json,
+  types: { readonly succeeded: string; readonly failed: string; readonly suspended: string; readonly telling: readonly string[] },
+): WorkloadStatus {
+  const suspended = objectOf(object["spec"])["suspend"] === true;
+  const conditions = new Map(trueConditions(object));
+  if (!suspended) conditions.delete(types.suspended);
+  const { phase, reason, message, since } = phaseOf(conditions, [
+    [types.succeeded, "succeeded"],
+    [types.failed, "failed"],
+    [types.suspended, "suspended"],
+    ...types.telling.map((type) => [type, undefined] as const),
+  ]);
+  return {
+    suspended,
+    phase: phase ?? (suspended ? "suspended" : undefined),
+    phaseSince: phase === undefined ? undefined : since,
+    reason,
+    message,
+    finished: isFinished(phase) ? since : undefined,
+  };
 }
 
 export function isFinished(phase: WorkloadPhase | undefined): boolean {

@@ -1,8 +1,8 @@
 import type { PodSet } from "../k8s.ts";
-import { countOf, objectOf, type Json } from "../read.ts";
-import { isFinished, phaseOf, trueConditions } from "./conditions.ts";
+import { countOf, type Json } from "../read.ts";
+import { suspendableStatus } from "./conditions.ts";
 import { containerRequests } from "../requests.ts";
-import { at, type WorkloadKind, type WorkloadStatus } from "./kind.ts";
+import { at, type WorkloadKind } from "./kind.ts";
 
 /**
  * Kubeflow Trainer v2. A TrainJob has no pod template: its runtime does, and the JobSet of the same name that it owns shows
@@ -16,22 +16,7 @@ function trainerPods(object: Json): readonly PodSet[] {
   return [{ name: "node", count, requests: containerRequests({ resources }) }];
 }
 
-function trainJobStatus(object: Json): WorkloadStatus {
-  const suspended = objectOf(object["spec"])["suspend"] === true;
-  const { phase, reason, message, since } = phaseOf(trueConditions(object), [
-    ["Complete", "succeeded"],
-    ["Failed", "failed"],
-    ["Suspended", "suspended"],
-  ]);
-  return {
-    suspended,
-    phase: isFinished(phase) ? phase : suspended ? "suspended" : undefined,
-    phaseSince: isFinished(phase) || (suspended && phase === "suspended") ? since : undefined,
-    reason,
-    message,
-    finished: isFinished(phase) ? since : undefined,
-  };
-}
+const CONDITIONS = { succeeded: "Complete", failed: "Failed", suspended: "Suspended", telling: [] };
 
 export const trainJob: WorkloadKind = {
   group: "trainer.kubeflow.org",
@@ -40,7 +25,7 @@ export const trainJob: WorkloadKind = {
   plural: "trainjobs",
   templates: [],
   podSets: trainerPods,
-  status: trainJobStatus,
+  status: (object) => suspendableStatus(object, CONDITIONS),
   // Its pods carry the labels of its JobSet only.
   ownerLabels: [],
 };

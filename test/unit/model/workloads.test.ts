@@ -70,7 +70,9 @@ describe("Job", () => {
   test("suspended by the field, since the condition says", () => {
     expect(project("jobs.batch", { ...spec, suspend: true }, { conditions: [condition("Suspended")] })).toMatchObject({ phase: "suspended", suspended: true, phaseSince: at("2026-08-20T10:00:00Z") });
     // Resumed a moment ago: the condition lags behind.
-    expect(project("jobs.batch", { ...spec, suspend: false }, { conditions: [condition("Suspended")] }).phase).toBeUndefined();
+    const resumed = project("jobs.batch", { ...spec, suspend: false }, { conditions: [condition("Suspended")] });
+    expect(resumed.phase).toBeUndefined();
+    expect(resumed.reason).toBe("");
     expect(project("jobs.batch", { ...spec, suspend: true }, { conditions: [condition("Suspended", {}, "False")] }).phase).toBe("suspended");
   });
 });
