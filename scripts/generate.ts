@@ -33,7 +33,8 @@ function packageJson(text: string): string {
   return `${JSON.stringify(parsed, undefined, 2)}\n`;
 }
 
-if (import.meta.main) {
+// Not `import.meta.main`: the oldest Node that we run on has none.
+if (process.argv[1] === import.meta.filename) {
   const stale = generated().filter(({ current }) => !current);
   if (process.argv.includes("--check")) {
     for (const { file } of stale) console.error(`${file} is not what the tables say. Run: npm run generate`);
