@@ -51,6 +51,8 @@ export const errors: readonly Case[] = [
   { name: "a path that isn't there", statuses: [404], run: (on) => on.ask("GET", "/absent") },
   { name: "a subresource that isn't there", statuses: [404], run: async (on) => { await on.pod("a"); await on.ask("GET", `${on.pods}/a/absent`); } },
   { name: "a method that a list doesn't take", statuses: [405], run: (on) => on.ask("PATCH", on.pods, {}) },
+  { name: "replace without a name", statuses: [405], run: (on) => on.ask("PUT", on.pods, pod("a")) },
+  { name: "create under a name", statuses: [405], run: (on) => on.ask("POST", `${on.pods}/a`, pod("a")) },
   { name: "create twice", statuses: [409], run: async (on) => { await on.pod("a"); await on.ask("POST", on.pods, pod("a")); } },
   { name: "create in a namespace that isn't there", statuses: [404], run: (on) => on.ask("POST", "/api/v1/namespaces/absent/pods", pod("a")) },
   {

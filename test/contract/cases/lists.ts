@@ -92,6 +92,8 @@ export const lists: readonly Case[] = [
       await on.ask("GET", `${on.pods}?continue=${token(expired.body)}`);
     },
   },
+  selects("a limit that isn't a number", "limit=many", 400),
+  selects("a limit of zero is none", "limit=0"),
   selects("label selector: equality", "labelSelector=half%3Dfirst"),
   selects("label selector: inequality", "labelSelector=half!%3Dfirst"),
   selects("label selector: set", "labelSelector=app+in+(a,e)"),

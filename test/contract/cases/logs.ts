@@ -10,6 +10,18 @@ export const logs: readonly Case[] = [
   { name: "log of a container that the pod hasn't", statuses: [400], run: async (on) => { await on.pod("a", {}, two); await on.ask("GET", `${on.pods}/a/log?container=absent`); } },
   { name: "log with a malformed number of lines", statuses: [400], run: async (on) => { await on.pod("a"); await on.ask("GET", `${on.pods}/a/log?tailLines=many`); } },
   { name: "log with a negative number of lines", statuses: [422], run: async (on) => { await on.pod("a"); await on.ask("GET", `${on.pods}/a/log?tailLines=-1`); } },
+  { name: "log with limits of nothing", statuses: [422], run: async (on) => { await on.pod("a"); await on.ask("GET", `${on.pods}/a/log?limitBytes=0&sinceSeconds=0`); } },
+  { name: "log with a negative number of lines of a pod that isn't there", statuses: [422], run: (on) => on.ask("GET", `${on.pods}/absent/log?tailLines=-1`) },
+  { name: "log of a single container needs no name", statuses: [204], run: async (on) => { await on.pod("a", {}, { initContainers: two.initContainers }); await on.ask("GET", `${on.pods}/a/log?follow=true&timestamps=true&tailLines=5`); } },
+  {
+    name: "the annotation of a default container is for kubectl, not for the server",
+    statuses: [400],
+    run: async (on) => {
+      await on.pod("a", {}, two);
+      await on.setUp("PATCH", `${on.pods}/a`, { metadata: { annotations: { "kubectl.kubernetes.io/default-container": "main" } } });
+      await on.ask("GET", `${on.pods}/a/log`);
+    },
+  },
   { name: "proxy to a pod that isn't there", statuses: [404], run: (on) => on.ask("GET", `${on.pods}/absent:9400/proxy/metrics`) },
   { name: "proxy to a pod without an address", statuses: [400], run: async (on) => { await on.pod("a"); await on.ask("GET", `${on.pods}/a:9400/proxy/metrics`); } },
   {

@@ -1,4 +1,5 @@
 import { at, eventsOf, take, type Case, type Recorder } from "../case.ts";
+import { restrictedNamespace } from "../server.ts";
 import type { WatchEvent } from "../../controlplane/client.ts";
 
 const versionOf = async (on: Recorder) => String(at((await on.server.admin.request("GET", on.pods)).body, "metadata", "resourceVersion"));
@@ -84,6 +85,19 @@ export const watches: readonly Case[] = [
         await on.pod("b");
         await patchLabel(on, "b", { changed: "yes" });
       });
+    },
+  },
+  {
+    name: "a namespace that is forbidden to others is watched by its own user",
+    statuses: [0],
+    run: async (on) => {
+      const path = `/apis/batch/v1/namespaces/${restrictedNamespace}/jobs`;
+      const version = String(at((await on.server.restricted.request("GET", path)).body, "metadata", "resourceVersion"));
+      const stream = await on.server.restricted.watch(`${path}?watch=true&resourceVersion=${version}`);
+      const taken = take(stream, 1);
+      await on.setUp("POST", path, { apiVersion: "batch/v1", kind: "Job", metadata: { name: "seen" }, spec: { suspend: true, template: { spec: { restartPolicy: "Never", containers: [{ name: "main", image: "example.com/main" }] } } } });
+      const [event] = await taken;
+      on.note("event", { type: event?.type, kind: at(event?.object, "kind"), name: at(event?.object, "metadata", "name") });
     },
   },
   {

@@ -109,6 +109,24 @@ export const writes: readonly Case[] = [
     statuses: [409],
     run: async (on) => { await on.pod("a"); await on.ask("DELETE", `${on.pods}/a`, { preconditions: { uid: "00000000-0000-4000-8000-000000000000" } }); },
   },
+  {
+    name: "delete many by a selector",
+    statuses: [200, 200],
+    run: async (on) => {
+      for (const name of ["a", "b", "c"]) await on.pod(name, { half: name < "c" ? "first" : "second" });
+      await on.ask("DELETE", `${on.pods}?labelSelector=half%3Dfirst`);
+      await on.ask("GET", on.pods);
+    },
+  },
+  {
+    name: "delete a job with another uid as precondition",
+    statuses: [409],
+    run: async (on) => {
+      const jobs = `/apis/batch/v1/namespaces/${on.namespace}/jobs`;
+      await on.setUp("POST", jobs, { apiVersion: "batch/v1", kind: "Job", metadata: { name: "j" }, spec: { template: { spec: { restartPolicy: "Never", containers: [{ name: "main", image: "example.com/main" }] } } } });
+      await on.ask("DELETE", `${jobs}/j`, { preconditions: { uid: "00000000-0000-4000-8000-000000000000" } });
+    },
+  },
   { name: "evict a pod", statuses: [201, 404], run: async (on) => { await on.pod("a"); await on.ask("POST", `${on.pods}/a/eviction`, eviction(on, "a")); await on.ask("GET", `${on.pods}/a`); } },
   { name: "evict a pod that isn't there", statuses: [404], run: (on) => on.ask("POST", `${on.pods}/absent/eviction`, eviction(on, "absent")) },
   {
