@@ -1,6 +1,6 @@
 import http from "node:http";
 import { describe, expect, test } from "vitest";
-import { ask, PODS, podDraft, simulator } from "./harness.ts";
+import { ask, PODS, podDraft, simulator, type Body } from "./harness.ts";
 
 // Messages as a kube-apiserver 1.36.3 with RBAC wrote them.
 
@@ -68,7 +68,7 @@ describe("access", () => {
 
   test("SelfSubjectRulesReview lists the rules of one namespace", async () => {
     const cluster = await simulator();
-    const rules = async (token: string, namespace: string): Promise<{ verbs: string[]; resources: string[] }[]> => (await ask(cluster, "/apis/authorization.k8s.io/v1/selfsubjectrulesreviews", {
+    const rules = async (token: string, namespace: string): Promise<Body["status"]["resourceRules"]> => (await ask(cluster, "/apis/authorization.k8s.io/v1/selfsubjectrulesreviews", {
       method: "POST", token, body: { spec: { namespace } },
     })).json.status.resourceRules;
     expect(await rules(cluster.token, "x")).toContainEqual({ verbs: ["*"], apiGroups: ["*"], resources: ["*"] });

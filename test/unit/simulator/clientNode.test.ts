@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-unsafe-class-instance-assignment -- client-node itself documents plain objects as bodies */
 import { CoreV1Api, BatchV1Api, CustomObjectsApi, KubeConfig, makeInformer, Watch, Log, type V1Pod } from "@kubernetes/client-node";
 import { PassThrough } from "node:stream";
 import { describe, expect, test } from "vitest";

@@ -11,13 +11,13 @@ describe("discovery", () => {
     const core = await ask(cluster, "/api", { headers: { accept: AGGREGATED } });
     expect(core.headers.get("content-type")).toBe("application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList");
     expect(core.json).toMatchObject({ kind: "APIGroupDiscoveryList", apiVersion: "apidiscovery.k8s.io/v2", items: [{ metadata: {}, versions: [{ version: "v1", freshness: "Current" }] }] });
-    const pods = core.json.items[0].versions[0].resources.find((resource: { resource: string }) => resource.resource === "pods");
+    const pods = core.json.items[0]!.versions[0]!.resources.find((resource) => resource.resource === "pods")!;
     expect(pods).toMatchObject({ responseKind: { group: "", version: "", kind: "Pod" }, scope: "Namespaced", singularResource: "pod", shortNames: ["po"], categories: ["all"] });
     expect(pods.verbs).toEqual(["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"]);
     expect(pods.subresources).toContainEqual({ subresource: "eviction", responseKind: { group: "policy", version: "v1", kind: "Eviction" }, verbs: ["create"] });
     const groups = (await ask(cluster, "/apis", { headers: { accept: AGGREGATED } })).json;
-    const ray = groups.items.find((group: { metadata: { name: string } }) => group.metadata.name === "ray.io");
-    expect(ray.versions[0].resources[0]).toMatchObject({ resource: "rayclusters", responseKind: { group: "ray.io", version: "v1", kind: "RayCluster" } });
+    const ray = groups.items.find((group) => group.metadata.name === "ray.io");
+    expect(ray?.versions[0]?.resources[0]).toMatchObject({ resource: "rayclusters", responseKind: { group: "ray.io", version: "v1", kind: "RayCluster" } });
   });
 
   test("the old form still works, group by group", async () => {
@@ -26,10 +26,10 @@ describe("discovery", () => {
     const groups = (await ask(cluster, "/apis")).json;
     expect(groups).toMatchObject({ kind: "APIGroupList", apiVersion: "v1" });
     expect(groups.groups).toContainEqual({ name: "batch", versions: [{ groupVersion: "batch/v1", version: "v1" }], preferredVersion: { groupVersion: "batch/v1", version: "v1" } });
-    expect((await ask(cluster, "/apis/kubeflow.org")).json.versions.map((entry: { version: string }) => entry.version)).toEqual(["v1", "v2beta1"]);
+    expect((await ask(cluster, "/apis/kubeflow.org")).json.versions.map((entry) => entry.version)).toEqual(["v1", "v2beta1"]);
     const batch = (await ask(cluster, "/apis/batch/v1")).json;
     expect(batch).toMatchObject({ kind: "APIResourceList", apiVersion: "v1", groupVersion: "batch/v1" });
-    expect(batch.resources.map((resource: { name: string }) => resource.name)).toEqual(["cronjobs", "cronjobs/status", "jobs", "jobs/status"]);
+    expect(batch.resources.map((resource) => resource.name)).toEqual(["cronjobs", "cronjobs/status", "jobs", "jobs/status"]);
     expect((await ask(cluster, "/api/v1")).json.resources).toContainEqual(expect.objectContaining({ name: "pods/log", kind: "Pod", verbs: ["get"] }));
   });
 
@@ -37,7 +37,7 @@ describe("discovery", () => {
     const cluster = await simulator();
     cluster.staleGroups.add("ray.io");
     const groups = (await ask(cluster, "/apis", { headers: { accept: AGGREGATED } })).json;
-    expect(groups.items.find((group: { metadata: { name: string } }) => group.metadata.name === "ray.io").versions).toEqual([{ version: "v1", resources: [], freshness: "Stale" }]);
+    expect(groups.items.find((group) => group.metadata.name === "ray.io")?.versions).toEqual([{ version: "v1", resources: [], freshness: "Stale" }]);
   });
 
   test.each([

@@ -86,7 +86,7 @@ describe("faults on demand", () => {
     cluster.faults.add({ effect: { kind: "reorder", every: 2 } });
     const mixed = await open(cluster, watchPath(revision));
     addPods(cluster, 3);
-    const name = async (watch: typeof twice): Promise<string> => (await watch.event()).object.metadata.name as string;
+    const name = async (watch: typeof twice): Promise<string> => (await watch.event()).object.metadata.name;
     expect([await name(twice), await name(twice), await name(twice)]).toEqual(["pod-000", "pod-000", "pod-001"]);
     expect([await name(mixed), await name(mixed), await name(mixed)]).toEqual(["pod-000", "pod-002", "pod-001"]);
   });

@@ -20,13 +20,47 @@ export async function simulator(options: SimulatorOptions = {}): Promise<Simulat
   return started;
 }
 
+/** The fields that tests read of any body: which of them are there is what the tests find out. */
+export interface Body {
+  readonly kind: string | undefined;
+  readonly message: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly uid: string;
+    readonly resourceVersion: string;
+    readonly creationTimestamp: string;
+    readonly continue: string | undefined;
+    readonly remainingItemCount: number | undefined;
+    readonly labels: Readonly<Record<string, string>> | undefined;
+    readonly annotations: Readonly<Record<string, string>> | undefined;
+    readonly generation: number;
+  };
+  readonly spec: { readonly tolerations: readonly { readonly key: string }[]; readonly containers: readonly unknown[] };
+  readonly status: { readonly phase: string; readonly resourceRules: readonly { readonly verbs: readonly string[]; readonly resources: readonly string[] }[] };
+  readonly items: readonly Body[];
+  readonly groups: readonly unknown[];
+  readonly versions: readonly { readonly version: string; readonly resources: readonly DiscoveredResource[] }[];
+  readonly resources: readonly DiscoveredResource[];
+}
+
+export interface DiscoveredResource {
+  readonly name: string;
+  readonly resource: string;
+  readonly verbs: readonly string[];
+  readonly subresources: readonly unknown[];
+}
+
+export interface WatchEvent {
+  readonly type: string;
+  readonly object: Body;
+}
+
 export interface Reply {
   readonly code: number;
   readonly headers: Headers;
   readonly text: string;
-  // Tests read bodies freely.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  readonly json: any;
+  /** Undefined at run time where the body is no JSON. */
+  readonly json: Body;
 }
 
 export interface Ask {
@@ -43,14 +77,16 @@ export async function ask(simulator: Simulator, path: string, options: Ask = {})
     ...(options.body === undefined ? {} : { body: typeof options.body === "string" ? options.body : JSON.stringify(options.body) }),
   });
   const text = await response.text();
-  let json: unknown;
+  return { code: response.status, headers: response.headers, text, json: parse(text) as Body };
+}
+
+function parse(text: string): unknown {
   try {
-    json = JSON.parse(text);
+    return JSON.parse(text);
   } catch {
     // Plain text answers have no JSON.
-    json = undefined;
+    return undefined;
   }
-  return { code: response.status, headers: response.headers, text, json };
 }
 
 /** An open watch or log, read line by line. */
@@ -88,10 +124,11 @@ export class Lines {
     }
   }
 
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  async event(): Promise<any> {
+  /** The next line as a watch event. */
+  async event(): Promise<WatchEvent> {
     const line = await this.next();
-    return line === undefined ? undefined : JSON.parse(line) as unknown;
+    if (line === undefined) throw new Error("the watch has ended");
+    return JSON.parse(line) as WatchEvent;
   }
 
   /** All lines until the end. */

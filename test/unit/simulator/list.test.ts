@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { addPods, ask, PODS, podDraft, simulator } from "./harness.ts";
+import { addPods, ask, PODS, podDraft, simulator, type Body } from "./harness.ts";
 
 // Expectations: "Kubernetes API Concepts" (retrieving large results sets in chunks, resource versions) and answers of a kube-apiserver 1.36.3.
 
-const names = (list: { items: { metadata: { name: string } }[] }): string[] => list.items.map((item) => item.metadata.name);
+const names = (list: Body): string[] => list.items.map((item) => item.metadata.name);
 
 describe("list", () => {
   test("comes in pages that together are one consistent snapshot, whatever happens meanwhile", async () => {
@@ -100,7 +100,7 @@ describe("list", () => {
     cluster.store.create("jobsets.jobset.x-k8s.io", { metadata: { name: "s", namespace: "default" }, spec: {} });
     const pods = (await ask(cluster, "/api/v1/pods")).json;
     expect(pods).toMatchObject({ kind: "PodList", apiVersion: "v1" });
-    expect(pods.items[0].kind).toBeUndefined();
+    expect(pods.items[0]!.kind).toBeUndefined();
     const sets = (await ask(cluster, "/apis/jobset.x-k8s.io/v1alpha2/jobsets")).json;
     expect(sets).toMatchObject({ kind: "JobSetList", apiVersion: "jobset.x-k8s.io/v1alpha2", items: [{ kind: "JobSet", apiVersion: "jobset.x-k8s.io/v1alpha2" }] });
   });

@@ -20,7 +20,7 @@ describe("create", () => {
       status: { phase: "Pending", qosClass: "BestEffort" },
     });
     expect(reply.json.metadata.uid).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
-    expect(reply.json.spec.tolerations.map((toleration: { key: string }) => toleration.key)).toEqual(["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"]);
+    expect(reply.json.spec.tolerations.map((toleration) => toleration.key)).toEqual(["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"]);
   });
 
   test.each([

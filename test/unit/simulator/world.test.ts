@@ -135,9 +135,9 @@ describe("the demo cluster", () => {
     let next = "";
     do {
       const page = await ask(cluster, `/api/v1/pods?limit=500${next === "" ? "" : `&continue=${next}`}`);
-      seen += page.json.items.length as number;
+      seen += page.json.items.length;
       bytes += page.text.length;
-      next = (page.json.metadata.continue ?? "") as string;
+      next = page.json.metadata.continue ?? "";
     } while (next !== "");
     expect(seen).toBe(podsOf(cluster).length);
     expect(seen).toBeGreaterThan(9500);
