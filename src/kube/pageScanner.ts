@@ -47,8 +47,10 @@ export class PageScanner {
   #inItem = false;
   /** Open brackets of the array that is being left out; 0: none is. */
   #skipping = 0;
-  #text = "";
-  /** Start of the item's bytes that are not yet in `#text`. */
+  /** Bytes of the item around what was left out, and how many they are. Grows to the largest item. */
+  #item: Buffer = Buffer.allocUnsafeSlow(16 * 1024);
+  #taken = 0;
+  /** Start of the item's bytes that are not yet in `#item`. */
   #textFrom = 0;
 
   /** `leaveOut`: keys whose values are left out where they are arrays, at any depth of an item. */
@@ -134,7 +136,7 @@ export class PageScanner {
         depth++;
         if (this.#inItem) {
           if (byte === openBracket && this.#isLeftOut(buffer, stringStart, stringEnd, index)) {
-            this.#text += buffer.toString("utf8", this.#textFrom, index);
+            this.#take(buffer, index);
             const behind = endOfFlatArray(buffer, index);
             if (behind < 0) this.#skipping = 1;
             else {
@@ -146,7 +148,7 @@ export class PageScanner {
         } else if (depth === 3 && this.#inItems && byte !== openBracket) {
           this.#inItem = true;
           this.#textFrom = index - 1;
-          this.#text = "";
+          this.#taken = 0;
         } else if (depth === 2 && byte === openBracket && buffer.toString("latin1", stringStart, stringEnd) === "items") {
           this.#inItems = true;
           this.#envelope += buffer.toString("utf8", outside, index);
@@ -159,9 +161,7 @@ export class PageScanner {
         if (depth === 2) {
           if (!this.#inItem) continue;
           this.#inItem = false;
-          const rest = buffer.toString("utf8", this.#textFrom, index);
-          this.#parts.item(this.#text === "" ? rest : this.#text + rest);
-          this.#text = "";
+          this.#parts.item(this.#itemText(buffer, index));
         } else if (depth === 1 && this.#inItems) {
           this.#inItems = false;
           outside = index - 1;
@@ -173,10 +173,28 @@ export class PageScanner {
     this.#inString = inString;
     this.#stringStart = stringStart;
     this.#stringEnd = stringEnd;
-    // Nothing of an array that is left out; otherwise what is not in `#text` yet.
+    // Nothing of an array that is left out; otherwise what is not in `#item` yet.
     if (this.#inItem) return this.#skipping > 0 ? index : this.#textFrom;
     // A string between items (never valid there) may be cut: its start is not needed.
     return this.#inItems ? end : outside;
+  }
+
+  /** Takes the item's bytes up to `end` over into `#item`. */
+  #take(buffer: Buffer, end: number): void {
+    const size = this.#taken + end - this.#textFrom;
+    if (size > this.#item.length) {
+      const larger = Buffer.allocUnsafeSlow(2 * size);
+      this.#item.copy(larger, 0, 0, this.#taken);
+      this.#item = larger;
+    }
+    buffer.copy(this.#item, this.#taken, this.#textFrom, end);
+    this.#taken = size;
+  }
+
+  #itemText(buffer: Buffer, end: number): string {
+    if (this.#taken === 0) return buffer.toString("utf8", this.#textFrom, end);
+    this.#take(buffer, end);
+    return this.#item.toString("utf8", 0, this.#taken);
   }
 
   /** Passes over the rest of an array that is left out; sets `#skipping` to 0 when it is behind. Only `[` and `]` need counting. */
