@@ -1,4 +1,5 @@
 import type { Inventory, NodeView, PodView, WorkloadView } from "../model/inventory.ts";
+import { heldDevices } from "../model/devices.ts";
 import { age, count, fraction, known, parts, utc } from "../base/format.ts";
 import { block, line } from "../base/text.ts";
 import { amounts, requestedWords } from "./amounts.ts";
@@ -95,12 +96,12 @@ function podWords(pod: PodView, facts: Facts): string {
 
 function podLines(pod: PodView, { facts, now }: Context): readonly string[] {
   const { record, workload } = pod;
-  const ids = record.containers.flatMap((container) => container.deviceIds ?? []);
+  const devices = heldDevices(record);
   const lines = [...fields([
     ["State", parts(record.deleting === undefined ? pod.state : "terminating", `since ${since(pod.since, now)}`)],
     ["Why", block(pod.reason)],
     ["Requests", `${amounts([pod.accelerators], facts) || "no accelerators"}, as kube-scheduler counts them`],
-    ["Devices", !pod.holds ? "" : ids.length > 0 ? ids.map((id) => line(id)).join("\n") : deviceNote.replace("Which devices: ", "")],
+    ["Devices", !pod.holds ? "" : devices.length > 0 ? devices.map((device) => `${line(device.id)} (${line(device.source)})`).join("\n") : deviceNote.replace("Which devices: ", "")],
     ["Node", record.nodeName === "" ? "none yet" : line(record.nodeName)],
     ["Nominated to", record.nodeName === "" ? line(record.nominatedNodeName) : ""],
     ["Belongs to", workload.by === "pod" ? "no workload" : `${line(workload.kind)} ${line(workload.name)} (by ${workload.by === "owner" ? "controller references" : "a label"})`],

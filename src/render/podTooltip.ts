@@ -1,6 +1,7 @@
 import type { ContainerRecord } from "../model/k8s.ts";
 import type { PodView } from "../model/inventory.ts";
 import type { Resources } from "../model/k8s.ts";
+import { heldDevices, type HeldDevice } from "../model/devices.ts";
 import type { Scene } from "./pods.ts";
 import { age, count, parts, utc } from "../base/format.ts";
 import { amount, nameOf } from "./amounts.ts";
@@ -12,13 +13,13 @@ export const deviceNote = "Which devices: not known. An extended resource is a c
 
 export function podTooltip(scene: Scene, pod: PodView): string {
   const { record } = pod;
-  const ids = record.containers.flatMap((container) => container.deviceIds ?? []);
+  const devices = heldDevices(record);
   return paragraphs(
     `**${escape(record.name)}** · ${escape(record.namespace)}`,
     parts(stateWords(pod, scene.now), record.nodeName === "" ? "on no node" : `node ${escape(record.nodeName)}`, record.priority === 0 ? "" : `priority ${record.priority}`),
     pod.reason === "" ? "" : quote(pod.reason),
     requestTable(scene, pod.accelerators, "effective request, as kube-scheduler counts it"),
-    pod.holds ? (ids.length > 0 ? `Devices (\`allocatedResourcesStatus\`): ${ids.map((id) => code(id, 80)).join(", ")}` : deviceNote) : "Holds nothing now.",
+    pod.holds ? deviceLine(devices) : "Holds nothing now.",
     ownerLine(pod),
     nominatedLine(pod),
     record.schedulingGates.length === 0 ? "" : `Scheduling gates: ${record.schedulingGates.map((gate) => code(gate)).join(", ")}`,
@@ -29,15 +30,21 @@ export function podTooltip(scene: Scene, pod: PodView): string {
 
 export function containerTooltip(scene: Scene, pod: PodView, container: ContainerRecord, accelerators: Resources): string {
   const holds = Object.keys(accelerators).length > 0;
-  const ids = container.deviceIds ?? [];
+  const devices = heldDevices(pod.record).filter((device) => device.container === container.name);
   return paragraphs(
     `**${escape(container.name)}** · ${container.role === "container" ? "container" : `${container.role} container`} of ${escape(pod.record.name)}`,
     parts(container.state, escape(container.reason), container.ready ? "ready" : "not ready", count(container.restarts, "restart")),
     `Image ${code(container.image)}`,
     holds ? requestTable(scene, accelerators, `\`resources.requests\` of container ${code(container.name)}`) : "Asks for no accelerators.",
-    ids.length > 0 ? `Devices (\`allocatedResourcesStatus\`): ${ids.map((id) => code(id, 80)).join(", ")}` : holds && pod.holds && deviceNote,
+    holds && pod.holds && deviceLine(devices),
     source(scene, "pods"),
   );
+}
+
+/** The devices with who says so, or that they are not known. */
+function deviceLine(devices: readonly HeldDevice[]): string {
+  const sources = [...new Set(devices.map((device) => device.source))];
+  return devices.length === 0 ? deviceNote : `Devices (${sources.map((each) => code(each)).join(", ")}): ${devices.map((device) => code(device.id, 80)).join(", ")}`;
 }
 
 function stateWords(pod: PodView, now: number): string {

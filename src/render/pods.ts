@@ -3,6 +3,7 @@ import type { PodView } from "../model/inventory.ts";
 import type { Row, RowTone } from "./row.ts";
 import type { Facts } from "./facts.ts";
 import type { Branch, Face } from "./tree.ts";
+import { heldDevices } from "../model/devices.ts";
 import { age, count, parts } from "../base/format.ts";
 import { line } from "../base/text.ts";
 import { amounts } from "./amounts.ts";
@@ -77,7 +78,7 @@ function containerBranch(scene: Scene, pod: PodView, container: ContainerRecord)
   const role = container.role === "container" ? "" : container.role;
   const accelerators = ofPod(container, pod);
   const asked = amounts([accelerators], scene.facts);
-  const devices = deviceWords(container.deviceIds ?? []);
+  const devices = pod.holds ? deviceWords(heldDevices(pod.record).filter((device) => device.container === container.name).map((device) => device.id)) : "";
   const restarts = container.restarts > 0 && count(container.restarts, "restart");
   return {
     key: `${container.role}:${container.name}`,
