@@ -1,4 +1,6 @@
-import { inline, onRow, notOnRow, type Command } from "./command.ts";
+import { inline, inMenu, notOnRow, onRow, type Command } from "./command.ts";
+
+const inactive = `${onRow("cluster", "connected")} && ${notOnRow("active")}`;
 
 /** Of several connected clusters, the active one is what the other views, the status bar and Go To speak of. */
 export const activate: Command = {
@@ -6,7 +8,7 @@ export const activate: Command = {
   title: "Make Active",
   icon: "eye",
   palette: false,
-  menus: [inline(`${onRow("cluster", "connected")} && ${notOnRow("active")}`, 1)],
+  menus: [inline(inactive, 1), inMenu(inactive, "1_open@2")],
   run(host, { target }) {
     if (target?.type === "cluster") host.clusters.activate(target.cluster);
   },

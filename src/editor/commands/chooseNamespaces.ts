@@ -1,6 +1,6 @@
 import { plainLabel } from "../plainLabel.ts";
 import { whenConnection } from "../tables/contexts.ts";
-import { inMenu, inTitle, onRow, type Command } from "./command.ts";
+import { inline, inMenu, inTitle, onRow, type Command } from "./command.ts";
 import type { Choice } from "./host.ts";
 import { clusterOf, isConnected, type ConnectedCluster } from "./objects.ts";
 
@@ -12,7 +12,8 @@ export const chooseNamespaces: Command = {
   palette: whenConnection("connected"),
   menus: [
     inMenu(onRow("cluster", "connected"), "2_scope"),
-    inMenu(onRow("message", "forbidden|scope"), "inline@1"),
+    inline(onRow("message|resource", "forbidden|scope")),
+    inMenu(onRow("message|resource", "forbidden|scope"), "2_scope"),
     inTitle(`view =~ /^kubeGpu\\.(allocations|jobs)$/ && (${whenConnection("connected")})`),
   ],
   async run(host, { target }) {

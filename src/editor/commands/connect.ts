@@ -1,5 +1,5 @@
 import { contextKeys, whenConnection } from "../tables/contexts.ts";
-import { inline, inTitle, onRow, type Command } from "./command.ts";
+import { inline, inMenu, inTitle, onRow, type Command } from "./command.ts";
 import { pickCluster } from "./pickCluster.ts";
 
 /** Connects the row's cluster, or else the active one, or else the one that the user picks. */
@@ -10,6 +10,7 @@ export const connect: Command = {
   palette: true,
   menus: [
     inline(onRow("cluster", "disconnected|failed")),
+    inMenu(onRow("cluster", "disconnected|failed"), "1_open@1"),
     inTitle(`view == kubeGpu.clusters && ${contextKeys.contexts} == some && (${whenConnection("none", "disconnected", "failed")})`, 1),
   ],
   async run(host, { target }) {

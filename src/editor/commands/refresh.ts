@@ -1,5 +1,5 @@
 import { whenConnection } from "../tables/contexts.ts";
-import { inMenu, inTitle, onRow, type Command } from "./command.ts";
+import { inline, inMenu, inTitle, onRow, type Command } from "./command.ts";
 import { clusterOf } from "./objects.ts";
 
 /** Reads the kubeconfig again and lists everything of the cluster anew; what is held stays on screen meanwhile. */
@@ -12,7 +12,8 @@ export const refresh: Command = {
     inTitle("view == kubeGpu.clusters", 9),
     inTitle(`view =~ /^kubeGpu\\.(nodes|allocations|jobs)$/ && (${whenConnection("connected")})`, 9),
     inMenu(onRow("cluster", "connected"), "2_scope"),
-    inMenu(onRow("message", "failed|stale"), "inline@1"),
+    inline(onRow("message|resource", "failed|stale")),
+    inMenu(onRow("message|resource", "failed|stale"), "2_scope"),
   ],
   async run(host, { target }) {
     await host.clusters.readContexts();

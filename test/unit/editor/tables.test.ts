@@ -53,6 +53,14 @@ describe("commands", () => {
     }
   });
 
+  test("what is an icon at a row's end is in its context menu too: icons can't be reached by key", () => {
+    for (const { id, menus } of commands) {
+      const icons = menus.filter(({ group }) => group.startsWith("inline")).length;
+      const entries = menus.filter(({ menu, group }) => menu === "view/item/context" && !group.startsWith("inline")).length;
+      if (icons > 0) expect(entries, id).toBeGreaterThan(0);
+    }
+  });
+
   test("an icon in a title or at a row's end has a picture", () => {
     for (const { icon, menus } of commands) {
       if (menus.some(({ group }) => group.startsWith("inline") || group.startsWith("navigation"))) expect(icon).toBeDefined();
