@@ -31,7 +31,7 @@ function wall(row) {
 }
 
 export default tseslint.config(
-  { ignores: ["dist/", "node_modules/", ".tools/", ".cache/", "artifacts/", "**/*.mjs", "**/*.cjs"] },
+  { ignores: ["dist/", "node_modules/", ".tools/", ".cache/", "artifacts/", "**/*.mjs", "**/*.d.mts", "**/*.cjs"] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
