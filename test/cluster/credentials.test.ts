@@ -38,8 +38,8 @@ async function failsOnce(state: () => ConnectionState): Promise<ConnectionState 
 test("a client certificate that expires while connected: one clear failure, what is held stays, nothing loops", async () => {
   onTestFailed(() => void (failed = true));
   await plane.api("POST", "/api/v1/namespaces/default/pods", { metadata: { name: "p" }, spec: { containers: [{ name: "main", image: "example.com/main" }] } });
-  const expires = Date.now() + 4000;
-  const { cluster, log } = clusterFor(plane, { certificate: plane.clientCertificate("brief", ["system:masters"], 4) });
+  const expires = Date.now() + 5000;
+  const { cluster, log } = clusterFor(plane, { certificate: plane.clientCertificate("brief", ["system:masters"], 5) });
   await connect(cluster);
   await until("the certificate has expired", () => Date.now() > expires + 1500, 10_000);
   cluster.refresh();
@@ -102,10 +102,10 @@ test("a credential of an exec plugin that expires is asked for again, without a 
   onTestFailed(() => void (failed = true));
   const exec = plugin("renewed");
   const states: string[] = [];
-  exec.giveCertificate(3);
+  exec.giveCertificate(4);
   const { cluster } = clusterFor(plane, exec.user);
   await connect(cluster);
-  const expired = Date.now() + 3500;
+  const expired = Date.now() + 4500;
   cluster.onDidChangeState((state) => void states.push(state.kind));
   exec.giveCertificate(600);
   await until("the first certificate has expired", () => Date.now() > expired, 10_000);
@@ -122,10 +122,10 @@ test("a credential of an exec plugin that expires is asked for again, without a 
 test("an exec plugin that fails later: failed state with its words, and it isn't started again", async () => {
   onTestFailed(() => void (failed = true));
   const exec = plugin("fails");
-  exec.giveCertificate(3);
+  exec.giveCertificate(4);
   const { cluster, log } = clusterFor(plane, exec.user);
   await connect(cluster);
-  const expired = Date.now() + 3500;
+  const expired = Date.now() + 4500;
   exec.withdraw();
   await until("the certificate has expired", () => Date.now() > expired, 10_000);
   cluster.refresh();
