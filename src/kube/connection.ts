@@ -94,7 +94,6 @@ export class Connection implements Disposable {
 
   /** Again, without emptying what is held. A second call during the first joins it. */
   refresh(): Promise<void> {
-    this.#refused.clear();
     this.#refreshing ??= this.follow(() => undefined)
       .catch((error: unknown) => {
         if (this.#gone.signal.aborted) return;

@@ -90,6 +90,8 @@ async function listOnce<R extends ObjectRecord>(target: Target, notOlderThan: st
           },
         });
         for await (const chunk of answer.body) {
+          // Ended meanwhile: the scope may belong to another list now.
+          signal.throwIfAborted();
           page.push(chunk);
           if (deps.turns.due()) await deps.turns.next();
         }
@@ -116,6 +118,7 @@ async function listOnce<R extends ObjectRecord>(target: Target, notOlderThan: st
       if (token === "") break;
       next = early ?? request(token);
     }
+    signal.throwIfAborted();
     deps.scope.endList(version);
     return version;
   } finally {

@@ -146,7 +146,9 @@ export class Reflector<R extends ObjectRecord> implements Disposable {
   async #survive(error: unknown, signal: AbortSignal): Promise<boolean> {
     const verdict = verdictOf(error);
     const { log, clock } = this.#deps;
-    log(verdict === "expired" ? "debug" : "info", `${this.#target.key}: ${messageOf(error)}`);
+    // A server that is away for hours is told once, not every half minute.
+    const news = verdict !== "expired" && this.#scope.state.kind !== "stale";
+    log(news ? "info" : "debug", `${this.#target.key}: ${messageOf(error)}`);
     if (verdict === "expired") {
       // A list that expires even though it asked for nothing old gets the newest, and a pause if that expires too.
       if (this.#version === undefined) {

@@ -70,7 +70,8 @@ export class TableScope<R extends ObjectRecord = ObjectRecord> {
   #seen: Set<string> | undefined;
   /** The version of the last complete list: events up to it are in the list already. */
   #listed = "";
-  readonly #tombstones = new Set<string>();
+  /** Version at deletion, by uid. */
+  readonly #tombstones = new Map<string, string>();
 
   constructor(table: Table<R>, namespace: string | undefined) {
     this.#table = table;
@@ -113,19 +114,19 @@ export class TableScope<R extends ObjectRecord = ObjectRecord> {
   upsert(record: R): void {
     const held = this.#table.items.get(record.uid);
     if (held === undefined) {
-      if (this.#tombstones.has(record.uid) || notAfter(record.resourceVersion, this.#listed)) return;
+      const deleted = this.#tombstones.get(record.uid);
+      if (deleted !== undefined && notAfter(record.resourceVersion, deleted)) return;
+      if (notAfter(record.resourceVersion, this.#listed)) return;
     } else if (notAfter(record.resourceVersion, held.resourceVersion)) return;
     this.#table.items.set(record.uid, record);
     this.#table.changed();
   }
 
-  delete(uid: string): void {
-    this.#tombstones.add(uid);
-    if (this.#tombstones.size > tombstoneLimit) for (const oldest of this.#tombstones) {
-      this.#tombstones.delete(oldest);
-      break;
-    }
-    if (this.#table.items.delete(uid)) this.#table.changed();
+  /** A DELETED event; `record` is the object's last state, with the version of its deletion. */
+  delete(record: R): void {
+    this.#tombstones.set(record.uid, record.resourceVersion);
+    if (this.#tombstones.size > tombstoneLimit) this.#tombstones.delete(this.#tombstones.keys().next().value ?? "");
+    if (this.#table.items.delete(record.uid)) this.#table.changed();
   }
 
   /** Forgets the scope's objects: they may no longer be listed, so nothing of them is known. */

@@ -43,6 +43,8 @@ export async function watchFrom<R extends ObjectRecord>(target: Target, from: st
   const lines = new LineSplitter();
   let latest = from;
   for await (const chunk of answer.body) {
+    // Ended meanwhile: the scope may belong to another watch now.
+    deps.signal.throwIfAborted();
     deps.alive();
     for (const line of lines.push(chunk)) {
       const event = deps.decoder.line(line);
@@ -54,7 +56,7 @@ export async function watchFrom<R extends ObjectRecord>(target: Target, from: st
           version = event.resourceVersion;
           break;
         case "DELETED":
-          deps.scope.delete(event.record.uid);
+          deps.scope.delete(event.record);
           version = event.record.resourceVersion;
           break;
         case "ADDED":
@@ -69,6 +71,7 @@ export async function watchFrom<R extends ObjectRecord>(target: Target, from: st
         deps.version(version);
       }
       if (deps.turns.due()) await deps.turns.next();
+      deps.signal.throwIfAborted();
     }
   }
 }

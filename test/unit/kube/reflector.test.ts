@@ -343,3 +343,17 @@ describe("what ends it", () => {
     expect(held()).toEqual({});
   });
 });
+
+test("a list that is ended changes the table no more, even where its bytes are here already", async () => {
+  const { http, reflector, table, done } = start();
+  const stream = (await http.next()).ok();
+  stream.write(JSON.stringify(page("10", [item("a", "5")])));
+  stream.end();
+  reflector.dispose();
+  await done;
+  const [scope] = table.scopes;
+  scope!.beginList();
+  scope!.listed(widgets.project(item("b", "6"), new GenerationalInterner()));
+  await settle();
+  expect([...table.items.keys()]).toEqual(["b"]);
+});
