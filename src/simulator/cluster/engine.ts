@@ -25,6 +25,7 @@ export class Engine {
   readonly #store: ObjectStore;
   readonly #clock: Clock;
   readonly #context: ControllerContext;
+  readonly #scheduler: Scheduler;
   readonly #subscriptions = new DisposableStore();
   /** What an owner's uid owns. */
   readonly #owned = new Map<string, Map<string, Reference>>();
@@ -49,13 +50,18 @@ export class Engine {
     for (const resource of controllers.keys()) {
       for (const object of store.find(resource)?.objects() ?? []) this.#mark(referenceTo(resource, object));
     }
-    const scheduler = new Scheduler(store, clock, this.events);
+    this.#scheduler = new Scheduler(store, clock, this.events);
     const kubelet = new Kubelet({ store, clock, random, events: this.events, behaviours: this.behaviours });
     this.#subscriptions.add(store.onChange((change) => {
       this.#see(change);
-      scheduler.see(change);
+      this.#scheduler.see(change);
       kubelet.see(change);
     }));
+  }
+
+  /** Pods that wait for a node. */
+  get waiting(): Iterable<Pod> {
+    return this.#scheduler.waiting;
   }
 
   dispose(): void {

@@ -9,9 +9,21 @@ export function hash(text: string): number {
 }
 
 export function digest(text: string): string {
+  let value = hash(text);
   let hex = "";
-  for (let i = 0; hex.length < 64; i++) hex += hash(`${text}/${i}`).toString(16).padStart(8, "0");
-  return hex.slice(0, 64);
+  while (hex.length < 64) {
+    value = (Math.imul(value ^ (value >>> 15), 0x2c1b3c6d) + 0x9e3779b9) >>> 0;
+    hex += value.toString(16).padStart(8, "0");
+  }
+  return hex;
+}
+
+const imageIds = new Map<string, string>();
+
+function imageId(image: string): string {
+  let id = imageIds.get(image);
+  if (id === undefined) imageIds.set(image, id = `${image.split(":")[0] ?? ""}@sha256:${digest(image)}`);
+  return id;
 }
 
 export function podAddress(pod: Pod): string {
@@ -32,7 +44,7 @@ export function containerStatus(pod: Pod, container: Container, state: Container
     name: container.name, state, lastState: held?.lastState ?? {},
     ready: running && (held?.ready ?? false), restartCount: restarts,
     image: container.image,
-    imageID: created ? `${container.image.split(":")[0] ?? ""}@sha256:${digest(container.image)}` : "",
+    imageID: created ? imageId(container.image) : "",
     ...(created ? { containerID: `containerd://${digest(`${pod.metadata.uid}/${container.name}/${restarts}`)}` } : {}),
     started: running,
   };

@@ -1,6 +1,7 @@
 import type { Clock } from "../../base/clock.ts";
 import { bindPod } from "../api/subresources.ts";
 import { finished, withCondition, type Node, type Pod, type Toleration } from "../kinds.ts";
+import { controllerOf } from "../objects.ts";
 import type { ObjectStore, StoreChange } from "../store.ts";
 import type { EventRecorder } from "./events.ts";
 import { amount, requestsOf, type Amounts } from "./quantities.ts";
@@ -29,7 +30,9 @@ export class Scheduler {
   readonly #nodes = new Map<string, NodeState>();
   readonly #placed = new Map<string, { readonly node: string; readonly requests: Amounts }>();
   readonly #waiting = new Map<string, Pod>();
-  #queued = false;
+  /** Those of them that were never tried. */
+  readonly #fresh = new Set<string>();
+  #queued: "nothing" | "fresh" | "all" = "nothing";
 
   constructor(store: ObjectStore, clock: Clock, events: EventRecorder) {
     this.#store = store;
@@ -39,15 +42,21 @@ export class Scheduler {
     for (const pod of store.list("pods") as Pod[]) this.#seePod(pod);
   }
 
+  /** Pods without a node, oldest first. */
+  get waiting(): Iterable<Pod> {
+    return this.#waiting.values();
+  }
+
   /** To be called for every change of the store. */
   see(change: StoreChange): void {
     if (change.resource.id === "nodes") {
       if (change.type === "DELETED") this.#nodes.delete(change.object.metadata.name);
       else this.#seeNode(change.object as Node);
-      this.#wake();
+      this.#wake("all");
     } else if (change.resource.id === "pods") {
       if (change.type === "DELETED") {
         this.#waiting.delete(change.object.metadata.uid);
+        this.#fresh.delete(change.object.metadata.uid);
         this.#release(change.object.metadata.uid);
       } else this.#seePod(change.object as Pod);
     }
@@ -77,7 +86,9 @@ export class Scheduler {
     if ((pod.spec.schedulerName ?? "default-scheduler") !== "default-scheduler" || finished(pod)) return;
     const isNew = !this.#waiting.has(uid);
     this.#waiting.set(uid, pod);
-    if (isNew) this.#wake();
+    if (!isNew) return;
+    this.#fresh.add(uid);
+    this.#wake("fresh");
   }
 
   #place(uid: string, name: string, requests: Amounts): void {
@@ -97,25 +108,38 @@ export class Scheduler {
     if (state === undefined) return;
     state.pods--;
     for (const [resource, value] of placed.requests) state.used.set(resource, (state.used.get(resource) ?? 0) - value);
-    this.#wake();
+    this.#wake("all");
   }
 
-  #wake(): void {
-    if (this.#queued) return;
-    this.#queued = true;
-    this.#clock.schedule(40, () => {
-      this.#queued = false;
-      for (const pod of [...this.#waiting.values()]) this.#try(pod);
+  /** New pods are tried at once; those that were refused wait a moment, as kube-scheduler's back-off makes them. */
+  #wake(which: "fresh" | "all"): void {
+    if (this.#queued === "all" || this.#queued === which) return;
+    const first = this.#queued === "nothing";
+    this.#queued = which;
+    if (!first) return;
+    this.#clock.schedule(which === "fresh" ? 40 : 400, () => {
+      const all = this.#queued === "all";
+      this.#queued = "nothing";
+      // Pods of one owner that ask for the same fail alike: the second needn't look at every node again.
+      const refused = new Map<string, string>();
+      for (const pod of [...this.#waiting.values()]) if (all || this.#fresh.has(pod.metadata.uid)) this.#try(pod, refused);
     });
   }
 
-  #try(pod: Pod): void {
+  #try(pod: Pod, refused: Map<string, string>): void {
+    this.#fresh.delete(pod.metadata.uid);
     if (pod.metadata.deletionTimestamp !== undefined) return;
     if ((pod.spec.schedulingGates?.length ?? 0) > 0) {
       this.#refuse(pod, "SchedulingGated", "Scheduling is blocked due to non-empty scheduling gates");
       return;
     }
     const requests = requestsOf(pod);
+    const alike = `${controllerOf(pod)?.uid ?? pod.metadata.uid} ${JSON.stringify([...requests, pod.spec.nodeSelector])}`;
+    const known = refused.get(alike);
+    if (known !== undefined) {
+      this.#report(pod, known);
+      return;
+    }
     let best: NodeState | undefined;
     let bestScore = -1;
     const refusals: Refusal[] = [];
@@ -130,7 +154,8 @@ export class Scheduler {
     }
     if (best === undefined) {
       const message = fitError(refusals, this.#nodes.size);
-      if (this.#refuse(pod, "Unschedulable", message)) this.#events.warning(pod, "FailedScheduling", message, "default-scheduler");
+      refused.set(alike, message);
+      this.#report(pod, message);
       return;
     }
     const name = best.node.metadata.name;
@@ -138,6 +163,10 @@ export class Scheduler {
     this.#waiting.delete(pod.metadata.uid);
     bindPod(this.#store, pod, name);
     this.#events.normal(pod, "Scheduled", `Successfully assigned ${pod.metadata.namespace ?? ""}/${pod.metadata.name} to ${name}`, "default-scheduler");
+  }
+
+  #report(pod: Pod, message: string): void {
+    if (this.#refuse(pod, "Unschedulable", message)) this.#events.warning(pod, "FailedScheduling", message, "default-scheduler");
   }
 
   /** True when the pod learns something new. */

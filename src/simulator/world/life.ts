@@ -1,7 +1,7 @@
 import type { Clock } from "../../base/clock.ts";
 import type { Engine } from "../cluster/engine.ts";
 import { hasCondition } from "../cluster/controllers/batch.ts";
-import { finished, type Pod, type Workload } from "../kinds.ts";
+import type { Workload } from "../kinds.ts";
 import { controllerOf } from "../objects.ts";
 import type { Random } from "../random.ts";
 import type { ObjectStore } from "../store.ts";
@@ -56,7 +56,7 @@ export class Life {
     const { clock, random } = this.#parts;
     clock.schedule(seconds * 1000, () => {
       this.#act();
-      this.#next(random.between(6, 22));
+      this.#next(random.between(5, 15));
     });
   }
 
@@ -67,12 +67,11 @@ export class Life {
       return;
     }
     const waiting = this.#waiting();
-    if (waiting.size >= MOST_WAITING) return;
-    const total = arriving.reduce((sum, entry) => sum + entry.weight, 0);
-    let at = random.next() * total;
-    const chosen = arriving.find((entry) => (at -= entry.weight) < 0) ?? arriving[0];
     // Nobody submits what waits already.
-    if (chosen === undefined || [...waiting].some((name) => name.startsWith(chosen.name))) return;
+    const possible = arriving.filter((entry) => (entry.light === true || waiting.size < MOST_WAITING) && ![...waiting].some((name) => name.startsWith(entry.name)));
+    let at = random.next() * possible.reduce((sum, entry) => sum + entry.weight, 0);
+    const chosen = possible.find((entry) => (at -= entry.weight) < 0);
+    if (chosen === undefined) return;
     this.#number++;
     this.submit(chosen.make, `${chosen.name}-${(0x1000 + this.#number * 7).toString(16)}`);
   }
@@ -81,8 +80,7 @@ export class Life {
   #waiting(): ReadonlySet<string> {
     const never = standing.map((entry) => entry.name);
     const names = new Set<string>();
-    for (const pod of this.#parts.store.list("pods") as Pod[]) {
-      if (finished(pod) || (pod.spec.nodeName ?? "") !== "") continue;
+    for (const pod of this.#parts.engine.waiting) {
       const owner = controllerOf(pod)?.name ?? pod.metadata.name;
       if (!never.includes(owner)) names.add(owner);
     }

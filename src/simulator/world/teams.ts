@@ -36,8 +36,10 @@ export const standing: readonly { readonly name: string; readonly make: Make; re
   { name: "finetune-wrong-tag", at: 77, make: batchJob(common("vision", "mara", { image: "registry.acme.internal/vision/finetune:v2.1-rc9", cpu: "8", memory: "96Gi", devices: whole(1), pool: "a100" }, { image: "missing" })) },
 ];
 
-/** What comes and goes. `weight`: how often; `gpus` only to keep the mixture in mind. */
-export const arriving: readonly { readonly name: string; readonly weight: number; readonly make: Make }[] = [
+/** What comes and goes. `weight`: how often. `light`: small and short, so it may come however long the queue is. */
+export const arriving: readonly { readonly name: string; readonly weight: number; readonly light?: boolean; readonly make: Make }[] = [
+  { name: "ci-cuda-smoke", weight: 9, light: true, make: batchJob(common("data-platform", "ci", { image: "ghcr.io/acme/cuda-smoke:1.4.0", cpu: "1", memory: "4Gi", devices: { "nvidia.com/gpu.shared": "1" }, pool: "t4" }, { run: [15, 50], pull: [1, 3], log: "data" }), { ttlSecondsAfterFinished: 300 }) },
+  { name: "caption-batch", weight: 7, light: true, make: batchJob(common("vision", "tom", { image: vllm, cpu: "1", memory: "6Gi", devices: whole(1), pool: "l4" }, { run: [30, 90], pull: [1, 4], log: "data" }), { parallelism: 2, completions: 2, ttlSecondsAfterFinished: 300 }) },
   { name: "llama-pretrain", weight: 2, make: pyTorchJob(common("research", "jonas", { image: torch, command: ["torchrun", "pretrain.py"], cpu: "96", memory: "900Gi", devices: { ...whole(8), "rdma/hca_shared_devices_a": "1" }, pool: "h100", shm: "64Gi" }, { run: minutes(14, 30), log: "training", pull: [20, 50] }), 1) },
   { name: "sft-70b", weight: 2, make: jobSet(common("llm-platform", "amira", { image: torch, command: ["torchrun", "sft.py"], cpu: "96", memory: "900Gi", devices: whole(8), pool: "h100", shm: "64Gi" }, { run: minutes(8, 18), log: "training", pull: [20, 40] }), { replicas: 1, parallelism: 2 }) },
   { name: "dpo-8b", weight: 3, make: trainJob(common("llm-platform", "amira", { image: torch, command: ["torchrun", "dpo.py"], cpu: "32", memory: "300Gi", devices: whole(4) }, { run: minutes(5, 14), log: "training" }), 1) },
