@@ -50,7 +50,7 @@ export class EventRecorder {
         apiVersion: about.apiVersion, resourceVersion,
       },
       reason, message, type,
-      ...(component === "default-scheduler" ? newForm(now) : {
+      ...(component === "default-scheduler" ? newForm(now, reason === "Scheduled" ? "Binding" : "Scheduling") : {
         source: { component, ...(host === "" ? {} : { host }) }, firstTimestamp: now, lastTimestamp: now, count: 1, eventTime: null,
         reportingComponent: component, reportingInstance: host,
       }),
@@ -65,9 +65,9 @@ export class EventRecorder {
 }
 
 /** kube-scheduler writes through events.k8s.io: in core/v1 such an event has only an eventTime. */
-function newForm(now: string): object {
+function newForm(now: string, action: string): object {
   return {
-    source: {}, firstTimestamp: null, lastTimestamp: null, eventTime: now.replace("Z", ".000000Z"), action: "Scheduling",
+    source: {}, firstTimestamp: null, lastTimestamp: null, eventTime: now.replace("Z", ".000000Z"), action,
     reportingComponent: "default-scheduler", reportingInstance: "default-scheduler-control-plane-01",
   };
 }

@@ -222,12 +222,12 @@ function fullness(state: NodeState, requests: Amounts): number {
   return sum;
 }
 
-/** `FitError.Error()` of kube-scheduler 1.36 with the message of the DefaultPreemption plugin behind it. */
+/** `FitError.Error()` of kube-scheduler 1.36 with the messages of the DynamicResources and DefaultPreemption plugins behind it. */
 export function fitError(refusals: readonly Refusal[], nodes: number): string {
   if (nodes === 0) return "no nodes available to schedule pods";
   const head = `0/${nodes} nodes are available: `;
   const help = refusals.map((refusal) => refusal.preemptible ? "No preemption victims found for incoming pod" : "Preemption is not helpful for scheduling");
-  return `${head}${histogram(refusals.flatMap((refusal) => refusal.reasons))}. preemption: ${head}${histogram(help)}.`;
+  return `${head}${histogram(refusals.flatMap((refusal) => refusal.reasons))}. no new claims to deallocate, preemption: ${head}${histogram(help)}.`;
 }
 
 function histogram(reasons: readonly string[]): string {

@@ -4,7 +4,7 @@ import type { Pod } from "../../../src/simulator/kinds.ts";
 import type { Draft, Simulator } from "../../../src/simulator/index.ts";
 import { podDraft, simulator } from "./harness.ts";
 
-// Messages: pkg/scheduler/framework/types.go (FitError.Error) and plugins of kube-scheduler 1.36.3.
+// Messages as a kube-scheduler 1.36.3 wrote them for the same nodes and pods.
 
 const node = (name: string, more: { gpus?: number; cpu?: string; memory?: string; taints?: object[]; unschedulable?: boolean; labels?: Record<string, string> } = {}): Draft => {
   const resources = { cpu: more.cpu ?? "8", memory: more.memory ?? "32Gi", pods: "110", ...(more.gpus === undefined ? {} : { "nvidia.com/gpu": String(more.gpus) }) };
@@ -36,7 +36,7 @@ describe("the scheduler", () => {
       [node("a", { gpus: 1 }), node("b", { gpus: 1 }), node("cordoned", { gpus: 8, unschedulable: true }), node("tainted", { gpus: 8, taints: [{ key: "nvidia.com/gpu", value: "present", effect: "NoSchedule" }] }), node("cpu")],
       [gpuPod("big", 2)],
     );
-    const message = "0/5 nodes are available: 1 node(s) had untolerated taint(s), 1 node(s) were unschedulable, 3 Insufficient nvidia.com/gpu. preemption: 0/5 nodes are available: 5 Preemption is not helpful for scheduling.";
+    const message = "0/5 nodes are available: 1 node(s) had untolerated taint(s), 1 node(s) were unschedulable, 3 Insufficient nvidia.com/gpu. no new claims to deallocate, preemption: 0/5 nodes are available: 5 Preemption is not helpful for scheduling.";
     expect(condition(cluster, "big")).toMatchObject({ status: "False", reason: "Unschedulable", message });
     const events = cluster.store.list("events").filter((event) => "reason" in event && event.reason === "FailedScheduling");
     expect(events).toEqual([expect.objectContaining({ message, type: "Warning", reportingComponent: "default-scheduler", firstTimestamp: null })]);
@@ -45,7 +45,7 @@ describe("the scheduler", () => {
   test("tells nodes that are full from nodes that could never take it", async () => {
     const cluster = await scheduled([node("a", { gpus: 2 }), node("small", { gpus: 1 })], [gpuPod("first", 2), gpuPod("second", 2)]);
     expect(condition(cluster, "second")).toMatchObject({
-      message: "0/2 nodes are available: 2 Insufficient nvidia.com/gpu. preemption: 0/2 nodes are available: 1 No preemption victims found for incoming pod, 1 Preemption is not helpful for scheduling.",
+      message: "0/2 nodes are available: 2 Insufficient nvidia.com/gpu. no new claims to deallocate, preemption: 0/2 nodes are available: 1 No preemption victims found for incoming pod, 1 Preemption is not helpful for scheduling.",
     });
   });
 
@@ -53,7 +53,7 @@ describe("the scheduler", () => {
     expect(fitError([
       ...Array.from({ length: 10 }, () => ({ reasons: ["Insufficient cpu", "Insufficient memory"], preemptible: true })),
       { reasons: ["node(s) were unschedulable"], preemptible: false }, { reasons: ["node(s) were unschedulable"], preemptible: false },
-    ], 12)).toBe("0/12 nodes are available: 10 Insufficient cpu, 10 Insufficient memory, 2 node(s) were unschedulable. preemption: 0/12 nodes are available: 10 No preemption victims found for incoming pod, 2 Preemption is not helpful for scheduling.");
+    ], 12)).toBe("0/12 nodes are available: 10 Insufficient cpu, 10 Insufficient memory, 2 node(s) were unschedulable. no new claims to deallocate, preemption: 0/12 nodes are available: 10 No preemption victims found for incoming pod, 2 Preemption is not helpful for scheduling.");
   });
 
   test("has words of its own for a cluster without nodes", () => expect(fitError([], 0)).toBe("no nodes available to schedule pods"));
