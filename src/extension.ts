@@ -22,11 +22,11 @@ import { TreeViews } from "./editor/views/views.ts";
 export function activate(context: vscode.ExtensionContext): void {
   const { channel, log } = createLog();
   context.subscriptions.push(channel);
-  const reporter = new Reporter({ log, show: (message, ...actions) => vscode.window.showErrorMessage(message, ...actions), showLog: () => channel.show() });
+  const reporter = new Reporter({ log, show: (message, ...actions) => vscode.window.showErrorMessage(message, ...actions), showLog: () => channel.show(true) });
   const store = new DisposableStore();
   context.subscriptions.push(store);
   try {
-    compose(context, store, { log, reporter, showLog: () => channel.show() });
+    compose(context, store, { log, reporter, showLog: () => channel.show(true) });
   } catch (error) {
     store.dispose();
     reporter.report("GPU Inspector couldn't start", error);

@@ -108,8 +108,10 @@ export class EditorWindow {
     await until(`"${String(label)}" to be taken`, async () => {
       const index = await find();
       if (index === -1) return true;
-      // Rows are drawn anew while results come in: a click on an old one is lost.
-      await this.#picks().nth(index).click({ timeout: 1000 }).catch(() => undefined);
+      // Rows are drawn anew while results come in: a click on an old one is lost. And the command may open a pick of its own in
+      // the same place: a row is found by its label in the moment of the click.
+      const row = typeof label === "string" ? this.page.locator(`.quick-input-widget:visible .monaco-list-row[aria-label^=${JSON.stringify(label)}]`).first() : this.#picks().nth(index);
+      await row.click({ timeout: 1000 }).catch(() => undefined);
       return undefined;
     }, 20_000, seen);
   }
