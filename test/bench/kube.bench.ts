@@ -68,6 +68,7 @@ async function against(value: (measured: Measured) => number, unit: string, limi
 
 export const benches: Bench[] = [
   { name: "20,000 pods: time until synced", run: () => against((measured) => measured.milliseconds, "ms", 1 / 2) },
+  { name: "20,000 pods: processor time until synced", run: () => against((measured) => measured.processor, "ms", 1 / 2) },
   { name: "20,000 pods: peak memory above the baseline", run: () => against((measured) => measured.peakMiB, "MiB", 1 / 4) },
   {
     name: "100,000 pods: longest stall of the event loop",
