@@ -46,7 +46,7 @@ export class LiveCluster implements Cluster {
     this.#name = source.context === "" ? "current context" : source.context;
     this.#deps = deps;
     this.#clock = deps.clock ?? systemClock;
-    this.#store = new Store(deps.definitions, this.#clock);
+    this.#store = new Store(deps.definitions, this.#clock, (error) => this.#reportListener(error));
     this.onDidChangeState = this.#stateChanged.event;
   }
 
@@ -187,7 +187,16 @@ export class LiveCluster implements Cluster {
 
   #show(state: ConnectionState): void {
     this.#state = state;
-    this.#stateChanged.fire(state);
+    try {
+      this.#stateChanged.fire(state);
+    } catch (error) {
+      // A view that throws must not end the connection.
+      this.#reportListener(error);
+    }
+  }
+
+  #reportListener(error: unknown): void {
+    this.#deps.log("error", `${this.#name}: a listener failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   }
 
   #connected(): Connection {

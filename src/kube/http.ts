@@ -141,7 +141,7 @@ async function exchange(
     try {
       return await headOf(outgoing, payload, request, signal, clock);
     } catch (error) {
-      const retryable = outgoing.reusedSocket && (options.method === "GET") && errorCode(error) === "ECONNRESET";
+      const retryable = outgoing.reusedSocket && (options.method === "GET") && ["ECONNRESET", "EPIPE"].includes(errorCode(error));
       if (signal.aborted) throw signal.reason;
       if (error instanceof KubeError) throw error;
       if (!retryable || round > 2) throw networkFailure(error, request.what, `${options.hostname ?? ""}:${options.port ?? ""}`);

@@ -18,10 +18,19 @@ export class Store implements Disposable {
   readonly #coalesced: Coalesced;
   #revision = 0;
 
-  /** `definitions` must hold `nodes` and `pods`; the others are workloads, in their order. */
-  constructor(definitions: readonly ResourceDefinition[], clock: Clock) {
+  /**
+   * `definitions` must hold `nodes` and `pods`; the others are workloads, in their order. `report` gets what a listener
+   * throws: changes are told from a timer, where nobody else would catch it.
+   */
+  constructor(definitions: readonly ResourceDefinition[], clock: Clock, report: (error: unknown) => void) {
     this.onDidChange = this.#changed.event;
-    this.#coalesced = coalesce(clock, wait, () => this.#changed.fire());
+    this.#coalesced = coalesce(clock, wait, () => {
+      try {
+        this.#changed.fire();
+      } catch (error) {
+        report(error);
+      }
+    });
     const touched = () => {
       this.#revision++;
       this.#coalesced.request();
@@ -37,11 +46,6 @@ export class Store implements Disposable {
       pods: required<PodRecord>(tables, "pods"),
       workloads: tables.filter((table) => table.definition.key !== "nodes" && table.definition.key !== "pods") as unknown as ResourceTable<WorkloadRecord>[],
     };
-  }
-
-  /** Tells a pending change at once. */
-  flush(): void {
-    this.#coalesced.flush();
   }
 
   dispose(): void {

@@ -107,6 +107,17 @@ describe("connecting", () => {
     }
   });
 
+  test("a view that throws at a change of state is logged and ends nothing", async () => {
+    const { cluster, logged, until, kinds } = await make(world());
+    cluster.onDidChangeState(() => {
+      throw new Error("view");
+    });
+    await cluster.connect();
+    await until(() => kinds().join() === allLive.join());
+    expect(cluster.state.kind).toBe("connected");
+    expect(logged.join()).toContain("a listener failed: Error: view");
+  });
+
   test("a broken kubeconfig is a failure, not an exception", async () => {
     const { cluster } = await make(world(), { openSession: () => Promise.reject(new KubeError({ reason: "kubeconfig", message: "no such file", remedy: "choose", detail: "" })) });
     await cluster.connect();
