@@ -45,7 +45,8 @@ export function statusError(status: number, body: unknown, what: string, retryAf
   const causes = listOf(details["causes"]);
   const seconds = details["retryAfterSeconds"];
   const wait = retryAfter ?? (typeof seconds === "number" && seconds > 0 ? seconds * 1000 : undefined);
-  const words = message === "" ? `HTTP ${status}` : message;
+  // The API server's whole text for it is the one word "Unauthorized".
+  const words = status === 401 ? "the server doesn't accept these credentials (401 Unauthorized)." : message === "" ? `HTTP ${status}` : message;
   return new StatusError(
     { ...outcome(status), message: `${what}: ${words}`, detail: typeof body === "string" ? body.slice(0, 1000) : "" },
     {
@@ -59,7 +60,7 @@ export function statusError(status: number, body: unknown, what: string, retryAf
 }
 
 function outcome(status: number): { readonly reason: ClusterFailure["reason"]; readonly remedy: string } {
-  if (status === 401) return { reason: "unauthorized", remedy: "Sign in again: the server does not accept these credentials." };
+  if (status === 401) return { reason: "unauthorized", remedy: "Sign in again as your cluster's provider says, then connect." };
   if (status === 403) return { reason: "forbidden", remedy: "Ask the cluster's administrator for the right to do this." };
   if (status === 429) return { reason: "server-error", remedy: "The server is overloaded; it is asked again later." };
   if (status >= 500) return { reason: "server-error", remedy: "The server has a problem; try again, and look at its log if it stays." };
