@@ -112,7 +112,7 @@ async function send(options: ServerOptions, exchange: Exchange, answer: Answer):
   if (exchange.pretty && contentType.startsWith("application/json") && body.length < PRETTY_UP_TO) {
     body = Buffer.from(`${JSON.stringify(JSON.parse(body.toString("utf8")), null, 2)}\n`);
   }
-  Object.assign(headers, { "Content-Type": contentType }, answer.headers ?? {});
+  Object.assign(headers, contentType === "" ? {} : { "Content-Type": contentType }, answer.headers ?? {});
   if (body.length >= GZIP_FROM && /\bgzip\b/.test(request.headers["accept-encoding"] ?? "")) {
     body = await compress(body);
     Object.assign(headers, { "Content-Encoding": "gzip", Vary: "Accept-Encoding" });

@@ -14,6 +14,7 @@ export interface Channel {
 /** What a handler answers. */
 export type Answer =
   | { readonly type: "json"; readonly code: number; readonly body: object; readonly headers?: Readonly<Record<string, string>> }
+  /** An empty content type isn't sent. */
   | { readonly type: "bytes"; readonly code: number; readonly body: Buffer; readonly contentType: string; readonly headers?: Readonly<Record<string, string>> }
   | { readonly type: "stream"; readonly contentType: string; readonly start: (channel: Channel) => void };
 

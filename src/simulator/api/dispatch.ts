@@ -64,8 +64,10 @@ export async function dispatch(context: ApiContext, account: Account, asked: Api
     case "create":
       if (request.name !== "") throw methodNotAllowed();
       return create(store, collection, request);
-    case "update": return update(store, collection, request);
-    case "patch": return patch(store, collection, request);
+    case "update":
+    case "patch":
+      if (request.name === "") throw methodNotAllowed();
+      return request.verb === "update" ? update(store, collection, request) : patch(store, collection, request);
     case "delete": return deleteOne(store, collection, request);
     case "deletecollection": return deleteMany(store, collection, request);
     default: throw methodNotAllowed();

@@ -5,7 +5,7 @@ import type { ObjectStore } from "../store.ts";
 import type { Answer, Channel } from "./channel.ts";
 import { wholeNumber } from "./list.ts";
 import type { ApiRequest } from "./request.ts";
-import { badRequest, notFound } from "./status.ts";
+import { badRequest, invalid, notFound, type Cause } from "./status.ts";
 
 export interface LogLine {
   /** Milliseconds since the epoch. */
@@ -20,12 +20,13 @@ const FOLLOW_INTERVAL = 500;
 
 /** `GET pods/x/log` with container, follow, tailLines, limitBytes, sinceSeconds, timestamps and previous. */
 export function logs(store: ObjectStore, request: ApiRequest, source: LogSource, clock: Clock): Answer {
+  checkOptions(request);
   const pod = store.get("pods", request.namespace, request.name) as Pod | undefined;
   if (pod === undefined) throw notFound(store.collection("pods").resource, request.name);
   const container = chooseContainer(pod, request.query.get("container") ?? "");
   if (pod.spec.nodeName === undefined || pod.spec.nodeName === "") {
     // Nobody to ask: the real server answers without a body.
-    return { type: "bytes", code: 204, body: Buffer.alloc(0), contentType: "text/plain" };
+    return { type: "bytes", code: 204, body: Buffer.alloc(0), contentType: "" };
   }
   const { query } = request;
   const flag = (name: string): boolean => ["1", "true"].includes(query.get(name) ?? "");
@@ -47,6 +48,24 @@ export function logs(store: ObjectStore, request: ApiRequest, source: LogSource,
       else channel.end();
     },
   };
+}
+
+/** The least that each option may be, and how the server says so. */
+const least = [
+  ["tailLines", 0, "must be greater than or equal to 0"],
+  ["limitBytes", 1, "must be greater than 0"],
+  ["sinceSeconds", 1, "must be greater than 0"],
+] as const;
+
+function checkOptions(request: ApiRequest): void {
+  const causes: Cause[] = [];
+  for (const [field, minimum, words] of least) {
+    const text = request.query.get(field);
+    if (text === null) continue;
+    wholeNumber(text);
+    if (Number(text) < minimum) causes.push({ reason: "FieldValueInvalid", field, message: `Invalid value: ${text}: ${words}` });
+  }
+  if (causes.length > 0) throw invalid("PodLogOptions", "", request.name, causes);
 }
 
 interface Following {
@@ -87,13 +106,11 @@ function follow(following: Following, channel: Channel, start: number): void {
 
 function chooseContainer(pod: Pod, asked: string): string {
   const names = [...(pod.spec.initContainers ?? []), ...pod.spec.containers].map((container) => container.name);
-  const preferred = pod.metadata.annotations?.["kubectl.kubernetes.io/default-container"];
-  if (asked === "" && pod.spec.containers.length > 1 && preferred === undefined) {
-    const init = (pod.spec.initContainers ?? []).map((container) => container.name);
-    const choice = `[${pod.spec.containers.map((container) => container.name).join(" ")}]${init.length === 0 ? "" : ` or one of the init containers: [${init.join(" ")}]`}`;
-    throw badRequest(`a container name must be specified for pod ${pod.metadata.name}, choose one of: ${choice}`);
+  // The annotation that names a default container is kubectl's business, not the server's.
+  if (asked === "" && pod.spec.containers.length > 1) {
+    throw badRequest(`a container name must be specified for pod ${pod.metadata.name}, choose one of: [${names.join(" ")}]`);
   }
-  const container = asked !== "" ? asked : (pod.spec.containers.length === 1 ? pod.spec.containers[0]?.name : preferred) ?? "";
+  const container = asked !== "" ? asked : pod.spec.containers[0]?.name ?? "";
   if (!names.includes(container)) throw badRequest(`container ${container} is not valid for pod ${pod.metadata.name}`);
   return container;
 }

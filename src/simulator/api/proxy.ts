@@ -1,5 +1,6 @@
 import type { ApiRequest } from "./request.ts";
-import { ApiError, notFound } from "./status.ts";
+import { isJsonObject } from "../objects.ts";
+import { ApiError, badRequest, notFound } from "./status.ts";
 import type { ObjectStore } from "../store.ts";
 import type { Answer } from "./channel.ts";
 
@@ -20,12 +21,20 @@ export interface ProxyRequest {
 /** Answers for the backend; undefined: nobody listens there. */
 export type ProxyHandler = (request: ProxyRequest) => Answer | undefined;
 
+/** The real server proxies to no address of its own machine, and to none that isn't there. */
+function reachable(status: unknown): boolean {
+  const address = isJsonObject(status) && typeof status["podIP"] === "string" ? status["podIP"] : "";
+  return address !== "" && !/^(?:127\.|169\.254\.|::1$|fe80:)/i.test(address);
+}
+
 /** `/api/v1/namespaces/ns/pods/[https:]name[:port]/proxy/path`. */
 export function proxy(store: ObjectStore, request: ApiRequest, handler: ProxyHandler): Answer {
   const kind = request.plural === "nodes" ? "nodes" : request.plural === "services" ? "services" : "pods";
   const match = /^(?:(https?):)?([^:]+)(?::([^:]*))?:?$/.exec(request.name);
   const [, scheme, name = request.name, port = ""] = match ?? [];
-  if (store.get(kind, request.namespace, name) === undefined) throw notFound(store.collection(kind).resource, name);
+  const target = store.get(kind, request.namespace, name);
+  if (target === undefined) throw notFound(store.collection(kind).resource, name);
+  if (kind === "pods" && !reachable(target.status)) throw badRequest("address not allowed");
   const answer = handler({
     kind, namespace: request.namespace, name, port, method: request.method, query: request.query,
     scheme: scheme === "https" ? "https" : "http", path: `/${request.rest}`,

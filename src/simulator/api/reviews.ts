@@ -4,7 +4,7 @@ import type { Resource } from "../resources.ts";
 import { allowed, rulesIn, type Account } from "./authorization.ts";
 import { json, type Answer } from "./channel.ts";
 import type { ApiRequest } from "./request.ts";
-import { badRequest } from "./status.ts";
+import { badRequest, invalid } from "./status.ts";
 import { readJson } from "./verbs.ts";
 
 const text = (object: JsonObject, field: string): string => {
@@ -26,6 +26,10 @@ export async function review(resource: Resource, request: ApiRequest, account: A
     case "SelfSubjectAccessReview": {
       const attributes = spec["resourceAttributes"];
       const path = spec["nonResourceAttributes"];
+      if (!isJsonObject(attributes) && !isJsonObject(path)) {
+        // The real server names no kind here.
+        throw invalid("", "authorization.k8s.io", "", [{ reason: "FieldValueInvalid", field: "spec.resourceAttributes", message: "Invalid value: null: exactly one of nonResourceAttributes or resourceAttributes must be specified" }]);
+      }
       const yes = isJsonObject(attributes)
         ? allowed(account, {
           verb: text(attributes, "verb"), group: text(attributes, "group"), resource: text(attributes, "resource"), subresource: text(attributes, "subresource"),

@@ -55,7 +55,7 @@ export function invalid(kind: string, group: string, name: string, causes: reado
   const qualified = group === "" ? kind : `${kind}.${group}`;
   const named = name === "" ? {} : { name };
   return new ApiError(422, "Invalid", `${qualified} "${name}" is invalid: ${list}`, {
-    details: { ...named, ...(group === "" ? {} : { group }), kind, causes },
+    details: { ...named, ...(group === "" ? {} : { group }), ...(kind === "" ? {} : { kind }), causes },
   });
 }
 

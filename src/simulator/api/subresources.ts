@@ -10,7 +10,7 @@ import { existing, readJson } from "./verbs.ts";
 
 interface PodDisruptionBudget extends KubeObject {
   readonly spec?: { readonly selector?: { readonly matchLabels?: Readonly<Record<string, string>> } };
-  readonly status?: { readonly disruptionsAllowed?: number };
+  readonly status?: { readonly disruptionsAllowed?: number; readonly desiredHealthy?: number; readonly currentHealthy?: number };
 }
 
 /** `POST pods/x/eviction`: a deletion that asks the disruption budgets first. */
@@ -23,9 +23,10 @@ export async function evict(store: ObjectStore, collection: Collection, request:
     Object.entries(budget.spec?.selector?.matchLabels ?? {}).every(([key, value]) => labels[key] === value));
   const exhausted = budgets.find((budget) => (budget.status?.disruptionsAllowed ?? 0) <= 0);
   if (exhausted !== undefined) {
-    const name = exhausted.metadata.name;
+    const { metadata: { name }, status } = exhausted;
+    const needs = `needs ${status?.desiredHealthy ?? 0} healthy pods and has ${status?.currentHealthy ?? 0} currently`;
     throw new ApiError(429, "TooManyRequests", "Cannot evict pod as it would violate the pod's disruption budget.", {
-      details: { causes: [{ reason: "DisruptionBudget", message: `The disruption budget ${name} needs more healthy pods than there are` }] },
+      details: { causes: [{ reason: "DisruptionBudget", message: `The disruption budget ${name} ${needs}` }] },
     });
   }
   const seconds = options["gracePeriodSeconds"];

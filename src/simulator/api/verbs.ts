@@ -104,7 +104,9 @@ export async function deleteOne(store: ObjectStore, collection: Collection, requ
   const options = await deleteOptions(request);
   const { resource } = collection;
   if (options.uid !== undefined && options.uid !== old.metadata.uid) {
-    throw new ApiError(409, "Conflict", `Operation cannot be fulfilled on ${resource.id} "${request.name}": the UID in the precondition (${options.uid}) does not match the UID in record (${old.metadata.uid}). The object might have been deleted and then recreated`, { details: { name: request.name, kind: resource.plural } });
+    // Here the server names the kind where it names the resource elsewhere.
+    const named = resource.group === "" ? resource.kind : `${resource.kind}.${resource.group}`;
+    throw new ApiError(409, "Conflict", `Operation cannot be fulfilled on ${named} "${request.name}": the UID in the precondition (${options.uid}) does not match the UID in record (${old.metadata.uid}). The object might have been deleted and then recreated`, { details: { name: request.name, ...(resource.group === "" ? {} : { group: resource.group }), kind: resource.kind } });
   }
   const left = remove(store, resource, old, options);
   if (resource.id === "pods" || left !== undefined) return json(200, left ?? old);
@@ -120,8 +122,11 @@ export async function deleteMany(store: ObjectStore, collection: Collection, req
   const found = collection.objects(request.namespace).filter((object) => matches?.(object) ?? true);
   for (const object of found) remove(store, collection.resource, object, options);
   const { resource } = collection;
-  return json(200, { kind: `${resource.kind}List`, apiVersion: apiVersion(resource), metadata: { resourceVersion: String(store.revision) }, items: found });
+  return json(200, { kind: `${resource.kind}List`, apiVersion: apiVersion(resource), metadata: { resourceVersion: String(store.revision) }, items: resource.custom ? found : found.map(withoutKind) });
 }
+
+/** Items of a list of built-in objects don't say what they are; the list does. */
+const withoutKind = (object: KubeObject): object => ({ ...object, kind: undefined, apiVersion: undefined });
 
 async function deleteOptions(request: ApiRequest): Promise<DeleteOptions> {
   const body = await readJson(request, true);
