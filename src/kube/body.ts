@@ -15,7 +15,7 @@ export interface BodyOptions {
 
 /**
  * The chunks of an answer's body. Silence is counted only while the reader waits, so a reader that takes its time
- * (back-pressure) is no half-open connection. A body that ends before the server said so rejects.
+ * (back-pressure) is no half-open connection. A body that ends before the server said so rejects (Node reports that itself).
  */
 export async function* chunksOf(stream: Readable, message: IncomingMessage, options: BodyOptions): AsyncGenerator<Uint8Array> {
   let waitingSince: number | undefined;
@@ -41,7 +41,6 @@ export async function* chunksOf(stream: Readable, message: IncomingMessage, opti
       if (next.done === true) break;
       yield next.value;
     }
-    if (!message.complete) throw Object.assign(new Error("The connection was closed inside the answer."), { code: "ECONNRESET" });
   } catch (error) {
     if (options.signal.aborted) throw options.signal.reason;
     throw error instanceof KubeError ? error : networkFailure(error, options.what, "");

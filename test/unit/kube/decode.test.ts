@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { jsonDecoder, type PageHead } from "../../../src/kube/decode.ts";
 import { GenerationalInterner } from "../../../src/kube/intern.ts";
+import { PageScanner } from "../../../src/kube/pageScanner.ts";
 import { LineSplitter } from "../../../src/kube/lines.ts";
 import { podsDefinition } from "../../../src/model/resources.ts";
 import { podJson } from "../../bench/kube/pods.ts";
@@ -70,6 +71,14 @@ describe("a page of a list", () => {
         }
       }
     }
+  });
+
+  test("leaves nothing else out of an item", () => {
+    const whole = { metadata: { name: "a" }, spec: { list: ["managedFields", ["x"], { managedFields: { a: [1] }, other: "managedFields" }], "managedFields ": [1] } };
+    const items: unknown[] = [];
+    const scanner = new PageScanner({ item: (json) => items.push(JSON.parse(json)), head: () => undefined }, ["managedFields"]);
+    scanner.push(Buffer.from(JSON.stringify({ items: [whole, { managedFields: [1, [2]], kept: [3] }] })));
+    expect(items).toEqual([whole, { managedFields: [], kept: [3] }]);
   });
 
   test("may be empty, or have null instead of items", () => {
