@@ -64,7 +64,7 @@ describe("a page of a list", () => {
   test("what is left out ends where it ends, whatever brackets its texts hold", () => {
     const nasty = ["]", "],", "]},", '],"a', ']},"a', "[", "[[", '"],"b":[', "\\", '\\"],"c', "é]"];
     for (const text of nasty) {
-      for (const managedFields of [[{ manager: text }], [{ [text]: {} }], [text], [[text], [text, [text]], { a: [text] }], [], [[]]]) {
+      for (const managedFields of [[{ manager: text }], [{ [text]: {} }], [text], [[text], [text, [text]], { a: [text] }], [{ a: [1], b: 2 }, { c: { a: [text] }, b: [3], d: 4 }], [], [[]]]) {
         for (const where of [{ managedFields, name: "a", uid: "u" }, { name: "a", uid: "u", managedFields }]) {
           const bytes = Buffer.from(JSON.stringify({ kind: "WidgetList", metadata, items: [{ metadata: where, spec: { size: 4 } }, item("b")] }));
           for (const size of [bytes.length, 7]) expect(decode(bytes, () => size).records.map((record) => [record.name, record.size])).toEqual([["a", 4], ["b", 3]]);
