@@ -1,4 +1,3 @@
-import { line } from "../../base/text.ts";
 import { allocationsTree } from "../../render/allocations.ts";
 import { clustersTree, type ClusterSummary } from "../../render/clusters.ts";
 import { emptyState, type EmptyState } from "../../render/empty.ts";
@@ -28,23 +27,14 @@ const kinds = {
 
 const busyKinds: ReadonlySet<EmptyState["kind"]> = new Set(["connecting", "signingIn", "loading"] as const);
 
-/**
- * The Clusters view. `problems` are sentences about kubeconfig files that couldn't be read. Why the active cluster failed,
- * and what to do, stands above the rows, where it wraps: a row would cut it.
- */
+/** The Clusters view. `problems` are sentences about kubeconfig files that couldn't be read. */
 export function clustersContent(clusters: readonly ClusterSummary[], problems: readonly string[], now: number): ViewContent {
-  const failed = clusters.filter(({ active, connection }) => active && connection.kind === "failed").map((cluster) => failureText(cluster));
-  const told = problems.length > 0 ? problems : failed;
   return {
     ...(clusters.length === 0 ? {} : { tree: clustersTree(clusters, now) }),
-    ...(told.length === 0 ? {} : { message: told.join(" ") }),
+    ...(problems.length === 0 ? {} : { message: problems.join(" ") }),
     title: "",
     busy: clusters.some(({ connection }) => connection.kind === "connecting" || connection.kind === "signing-in"),
   };
-}
-
-function failureText({ name, connection }: ClusterSummary): string {
-  return connection.kind === "failed" ? `${line(name, 80)}: ${line(connection.failure.message, 300)} ${line(connection.failure.remedy, 300)}`.trimEnd() : "";
 }
 
 /** Nodes, Allocations or Jobs of the active cluster. */

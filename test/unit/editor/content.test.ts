@@ -47,12 +47,6 @@ describe("the Clusters view", () => {
     expect(clustersContent([], [], 0)).toEqual({ title: "", busy: false });
   });
 
-  test("says why the active cluster failed and what to do, and only of the active one", () => {
-    const failed = cluster({ kind: "failed", since: 0, failure });
-    expect(clustersContent([failed], [], 0).message).toBe("prod: No answer. Look.");
-    expect(clustersContent([{ ...failed, active: false }], [], 0).message).toBeUndefined();
-  });
-
   test("a broken kubeconfig is told above the clusters of the others", () => {
     const content = clustersContent([cluster({ kind: "disconnected" })], ["The kubeconfig /a isn't valid YAML."], 0);
     expect(content.message).toBe("The kubeconfig /a isn't valid YAML.");
