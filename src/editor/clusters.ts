@@ -133,7 +133,8 @@ export class Clusters implements Disposable {
   /** The setting changed: clusters without a choice of their own connect anew. */
   namespacesChanged(): void {
     for (const entry of this.#entries.values()) {
-      if (entry.cluster === undefined || entry.id === demoId || this.#options.remembered.namespaces(entry.id) !== undefined) continue;
+      // After a failure nothing connects until the user says so.
+      if (entry.cluster === undefined || entry.state.kind === "failed" || entry.id === demoId || this.#options.remembered.namespaces(entry.id) !== undefined) continue;
       entry.dispose();
       void this.#connect(entry);
     }

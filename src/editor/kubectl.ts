@@ -40,6 +40,8 @@ export interface KubectlTarget {
 /** A kubectl command line that shows the object; undefined when something in it can't be quoted. */
 export function kubectlCommand(shell: Shell, target: KubectlTarget): string | undefined {
   const { kubeconfigs, context, reference, container } = target;
+  // A hostile server's "name" would be read as a flag.
+  if ([reference.kind, reference.namespace, reference.name, container ?? ""].some((word) => word.startsWith("-"))) return undefined;
   const words = ["kubectl"];
   const [only] = kubeconfigs;
   if (only !== undefined && kubeconfigs.length === 1) words.push("--kubeconfig", only);

@@ -2,7 +2,7 @@
 export const cut = "<cut>";
 
 const names =
-  "(?:[A-Za-z0-9_-]*(?:token|password|passwd|passphrase|secret|api[_-]?key|access[_-]?key|credential)s?(?:data|[_-]data)?|client-?key-?data|client-?certificate-?data|certificate-authority-data|cookie|session[_-]?id|code[_-]?verifier)";
+  "(?:[A-Za-z0-9_-]*(?:token|password|passwd|passphrase|secret|api[_-]?key|access[_-]?key|credential)s?(?:data|[_-]data)?|client-?key-?data|client-?certificate-?data|certificate-authority-data|pass|pwd|pw|[A-Za-z0-9_-]*private[_-]?key|cookie|session[_-]?id|code[_-]?verifier)";
 
 /**
  * Things that look secret wherever they stand. Each replacement keeps what tells a reader which thing it was. The order
@@ -14,6 +14,8 @@ const shapes: readonly (readonly [RegExp, string])[] = [
   [/\b([a-z][a-z0-9+.-]*:\/\/)[^\s/?#@"'<>]+@/gi, `$1${cut}@`],
   [/([?&](?:[a-z0-9_-]*token|code|state|sig|signature|secret|password|key|assertion)=)[^&\s"'<>]+/gi, `$1${cut}`],
   [/(authorization["']?\s*[:=]\s*["']?)(?:[A-Za-z]+[ \t]+)?[^\s"',;]+/gi, `$1${cut}`],
+  [/\b(Bearer)\s+[A-Za-z0-9+/._~=-]{8,}/gi, `$1 ${cut}`],
+  [/\b(password|passphrase)[ \t]+(?=\S*\d)\S+/gi, `$1 ${cut}`],
   // Words that follow ("Basic authentication") have no digits.
   [/\b(Bearer|Basic|Negotiate|Token)\s+(?=[^\s]*\d)[A-Za-z0-9+/._~=-]{6,}/gi, `$1 ${cut}`],
   // `"token": "abc"`, `password=abc`, `client-key-data: abc`, `--token abc`

@@ -1,3 +1,4 @@
+import { decoded } from "../transport/decoded.ts";
 import { base64Field, flagField, isToken, mappingField, pathField, textField, textsField, whereOf } from "./fields.ts";
 import { isMapping } from "./kubeconfigFile.ts";
 import type { Entry } from "./kubeconfigFile.ts";
@@ -154,6 +155,6 @@ export function secretsOf(user: UserSettings, proxy: URL | undefined): readonly 
     ...provider.map(([, value]) => value),
     // Most variables are names of profiles and regions, which messages need.
     ...(user.exec?.env ?? []).filter(({ name }) => /key|token|secret|pass|credential/i.test(name)).map(({ value }) => value),
-    decodeURIComponent(proxy?.password ?? ""),
+    decoded(proxy?.password ?? ""),
   ].filter((value) => value !== "");
 }

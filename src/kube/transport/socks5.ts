@@ -1,3 +1,4 @@
+import { decoded } from "./decoded.ts";
 import * as net from "node:net";
 import type { Target } from "./tunnel.ts";
 
@@ -9,7 +10,7 @@ const replies = [
 
 /** The client's side of RFC 1928 (and RFC 1929 for user name and password). The name is resolved by the proxy, as Go does. Throws errors whose message continues "The proxy …". */
 export async function socks5(socket: net.Socket, proxy: URL, target: Target): Promise<void> {
-  const [user, password] = [Buffer.from(decodeURIComponent(proxy.username)), Buffer.from(decodeURIComponent(proxy.password))];
+  const [user, password] = [Buffer.from(decoded(proxy.username)), Buffer.from(decoded(proxy.password))];
   if (user.length > 255 || password.length > 255) throw new Error("can't take so long a user name or password");
   socket.write(Buffer.from(user.length === 0 ? [5, 1, 0] : [5, 2, 0, 2]));
   const [version, method] = await read(socket, 2);

@@ -1,3 +1,4 @@
+import { decoded } from "./decoded.ts";
 import * as net from "node:net";
 import * as tls from "node:tls";
 import { KubeError } from "../errors.ts";
@@ -67,8 +68,8 @@ function connectTo(proxy: URL, authorities: readonly string[]): Promise<net.Sock
 /** CONNECT (RFC 9110, 9.3.6). */
 async function connectMethod(socket: net.Socket, proxy: URL, target: Target): Promise<void> {
   const authority = `${net.isIPv6(target.host) ? `[${target.host}]` : target.host}:${target.port}`;
-  const user = decodeURIComponent(proxy.username);
-  const login = user === "" ? "" : `Proxy-Authorization: Basic ${Buffer.from(`${user}:${decodeURIComponent(proxy.password)}`).toString("base64")}\r\n`;
+  const user = decoded(proxy.username);
+  const login = user === "" ? "" : `Proxy-Authorization: Basic ${Buffer.from(`${user}:${decoded(proxy.password)}`).toString("base64")}\r\n`;
   socket.write(`CONNECT ${authority} HTTP/1.1\r\nHost: ${authority}\r\n${login}\r\n`);
   const head = await readUntil(socket, "\r\n\r\n");
   const status = /^HTTP\/1\.[01] (\d{3})/.exec(head)?.[1];
