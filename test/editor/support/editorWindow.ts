@@ -166,12 +166,13 @@ export class EditorWindow {
 
   /** Runs an entry of a row's context menu. */
   async rowMenu(view: View, label: RegExp, entry: string): Promise<void> {
-    await this.row(view, label).click({ button: "right" });
     // The menu lives in a shadow root, which locators see through.
     const item = this.page.locator(".monaco-menu .action-item .action-label").filter({ hasText: new RegExp(`^${entry}`) }).first();
-    await item.waitFor();
-    await item.hover();
-    await item.click();
+    // VS Code closes an open menu when the row below it is drawn anew, as the demo cluster's are: a person opens it again.
+    await until(`the entry ${entry} in the menu of ${String(label)}`, async () => {
+      await this.row(view, label).click({ button: "right" });
+      return item.click({ timeout: 3_000 }).then(() => true, () => this.page.keyboard.press("Escape").then(() => undefined));
+    }, 30_000);
   }
 
   /** The words beside the view's title. */
