@@ -168,10 +168,13 @@ export class EditorWindow {
   async rowMenu(view: View, label: RegExp, entry: string): Promise<void> {
     // The menu lives in a shadow root, which locators see through.
     const item = this.page.locator(".monaco-menu .action-item .action-label").filter({ hasText: new RegExp(`^${entry}`) }).first();
-    // VS Code closes an open menu when the row below it is drawn anew, as the demo cluster's are: a person opens it again.
+    // VS Code closes an open menu when the row below it is drawn anew, as the demo cluster's are, and a menu that opened only
+    // now takes no click: a person opens it again, or clicks again. It is done when a click closed the menu.
     await until(`the entry ${entry} in the menu of ${String(label)}`, async () => {
-      await this.row(view, label).click({ button: "right" });
-      return item.click({ timeout: 3_000 }).then(() => true, () => this.page.keyboard.press("Escape").then(() => undefined));
+      if (!(await item.isVisible())) await this.row(view, label).click({ button: "right", timeout: 5_000 });
+      const clicked = await item.hover({ timeout: 3_000 }).then(() => item.click({ timeout: 3_000 })).then(() => true, () => false);
+      if (!clicked) return undefined;
+      return item.waitFor({ state: "hidden", timeout: 2_000 }).then(() => true, () => undefined);
     }, 30_000);
   }
 
