@@ -7,7 +7,7 @@ import { getEvents, getObject, readLogs } from "./clusterRequests.ts";
 import { Connection } from "./connection.ts";
 import { KubeError } from "./errors.ts";
 import { createHttp } from "./http.ts";
-import type { OpenSession, Session } from "./session-types.ts";
+import type { OpenSession, Session } from "./sessionTypes.ts";
 import { Store } from "./store.ts";
 import type { Cluster, ClusterFailure, ClusterSource, ConnectionState, Log, LogOptions, ObjectReference } from "./types.ts";
 import { messageOf } from "./verdict.ts";

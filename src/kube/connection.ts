@@ -6,7 +6,7 @@ import { discover, Discovery, type Served } from "./discovery.ts";
 import { KubeError } from "./errors.ts";
 import type { Http } from "./http.ts";
 import { namespaceLimit, planScopes } from "./plan.ts";
-import type { Session } from "./session-types.ts";
+import type { Session } from "./sessionTypes.ts";
 import type { Table } from "./table.ts";
 import { Turns } from "./turns.ts";
 import type { ClusterSource, Log } from "./types.ts";

@@ -6,7 +6,7 @@ import type { Clock } from "../base/clock.ts";
 import { chunksOf } from "./body.ts";
 import { KubeError } from "./errors.ts";
 import { networkFailure } from "./networkFailure.ts";
-import type { Session } from "./session-types.ts";
+import type { Session } from "./sessionTypes.ts";
 import { retryAfterOf, statusError } from "./statusError.ts";
 
 export interface HttpRequest {

@@ -7,7 +7,7 @@ import type { Environment } from "./config/environment.ts";
 import { secretsOf } from "./config/userSettings.ts";
 import { loadKubeconfig } from "./kubeconfig.ts";
 import { redactorFor } from "./redact.ts";
-import type { OpenSession, Session, SessionDeps } from "./session-types.ts";
+import type { OpenSession, Session, SessionDeps } from "./sessionTypes.ts";
 import { credentialsOf } from "./signIn/credentialsOf.ts";
 import { impersonationHeaders } from "./signIn/credentials.ts";
 import { hostOf, isLoopback } from "./transport/proxyRules.ts";

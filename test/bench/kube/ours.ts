@@ -3,7 +3,7 @@ import { jsonDecoder } from "../../../src/kube/decode.ts";
 import { createHttp } from "../../../src/kube/http.ts";
 import { GenerationalInterner } from "../../../src/kube/intern.ts";
 import { Reflector } from "../../../src/kube/reflector.ts";
-import type { Session } from "../../../src/kube/session-types.ts";
+import type { Session } from "../../../src/kube/sessionTypes.ts";
 import { Table } from "../../../src/kube/table.ts";
 import { Turns } from "../../../src/kube/turns.ts";
 import { podsDefinition } from "../../../src/model/resources.ts";

@@ -3,7 +3,7 @@ import type { ServerResponse } from "node:http";
 import { Emitter } from "../../../src/base/event.ts";
 import { LiveCluster } from "../../../src/kube/cluster.ts";
 import { KubeError } from "../../../src/kube/errors.ts";
-import type { Session } from "../../../src/kube/session-types.ts";
+import type { Session } from "../../../src/kube/sessionTypes.ts";
 import type { ConnectionState } from "../../../src/kube/types.ts";
 import { nodesDefinition, podsDefinition } from "../../../src/model/resources.ts";
 import { FakeClock } from "../../support/fakeClock.ts";

@@ -4,7 +4,7 @@ import { collect, createHttp, type Http } from "../../../src/kube/http.ts";
 import { KubeError } from "../../../src/kube/errors.ts";
 import { retryAfterOf, StatusError } from "../../../src/kube/statusError.ts";
 import { systemClock } from "../../../src/base/clock.ts";
-import type { Session } from "../../../src/kube/session-types.ts";
+import type { Session } from "../../../src/kube/sessionTypes.ts";
 import { FakeClock } from "../../support/fakeClock.ts";
 import { plainSession, turn } from "./support/fixtures.ts";
 import { json, scripted, status, type Answer, type Scripted } from "./support/scripted.ts";

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Clock } from "../../../src/base/clock.ts";
 import { openSession } from "../../../src/kube/session.ts";
-import type { Session } from "../../../src/kube/session-types.ts";
+import type { Session } from "../../../src/kube/sessionTypes.ts";
 import { folderWith } from "./temporary.ts";
 
 export interface Plugin {

@@ -2,7 +2,7 @@ import type { ObjectRecord } from "../../../../src/model/k8s.ts";
 import { projectMetadata } from "../../../../src/model/metadata.ts";
 import { numberOf, objectOf, textOf } from "../../../../src/model/read.ts";
 import type { ResourceDefinition } from "../../../../src/model/resource.ts";
-import type { Session } from "../../../../src/kube/session-types.ts";
+import type { Session } from "../../../../src/kube/sessionTypes.ts";
 
 /** A small resource of the tests' own. */
 export interface WidgetRecord extends ObjectRecord {
