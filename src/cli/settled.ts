@@ -28,7 +28,8 @@ export function settled(cluster: Cluster, clock: Clock, limit: number): Promise<
 }
 
 function waitingFor(cluster: Cluster): readonly string[] {
-  const { nodes, pods, workloads } = cluster.objects;
-  const states = [nodes, pods, ...workloads].map((table) => ({ key: table.definition.key, kind: table.state.kind }));
+  const { nodes, pods, workloads, further } = cluster.objects;
+  const needed = further.filter(({ state }) => state.kind !== "idle");
+  const states = [nodes, pods, ...workloads, ...needed].map((table) => ({ key: table.definition.key, kind: table.state.kind }));
   return states.filter((each) => !final.has(each.kind)).map((each) => each.key);
 }

@@ -1,5 +1,6 @@
 import { systemClock, type Clock } from "../base/clock.ts";
-import { Emitter, type Event } from "../base/event.ts";
+import { Emitter, type Disposable, type Event } from "../base/event.ts";
+import { definitionsOf, type Feature } from "../model/features.ts";
 import type { ClusterObjects } from "../model/inventory.ts";
 import type { ResourceDefinition } from "../model/resource.ts";
 import { listNamespaces } from "./access.ts";
@@ -7,6 +8,7 @@ import { getEvents, getObject, readLogs } from "./clusterRequests.ts";
 import { Connection } from "./connection.ts";
 import { KubeError } from "./errors.ts";
 import { createHttp } from "./http.ts";
+import { Needs } from "./needs.ts";
 import type { OpenSession, Session } from "./sessionTypes.ts";
 import { Store } from "./store.ts";
 import type { Cluster, ClusterFailure, ClusterSource, ConnectionState, Log, LogOptions, ObjectReference } from "./types.ts";
@@ -16,6 +18,8 @@ export interface ClusterDeps {
   readonly id: string;
   readonly log: Log;
   readonly definitions: readonly ResourceDefinition[];
+  /** Followed while needed. */
+  readonly features?: readonly Feature[];
   readonly openSession: OpenSession;
   readonly clock?: Clock;
   readonly random?: () => number;
@@ -29,6 +33,7 @@ export class LiveCluster implements Cluster {
   readonly #deps: ClusterDeps;
   readonly #clock: Clock;
   readonly #store: Store;
+  readonly #needs: Needs;
   readonly #stateChanged = new Emitter<ConnectionState>();
   /** The state apart from a sign-in under way, which covers it. */
   #base: ConnectionState = { kind: "disconnected" };
@@ -46,7 +51,16 @@ export class LiveCluster implements Cluster {
     this.#name = source.context === "" ? "current context" : source.context;
     this.#deps = deps;
     this.#clock = deps.clock ?? systemClock;
-    this.#store = new Store(deps.definitions, this.#clock, (error) => this.#reportListener(error));
+    const features = deps.features ?? [];
+    this.#store = new Store(deps.definitions, definitionsOf(features), this.#clock, (error) => this.#reportListener(error));
+    this.#needs = new Needs(features, this.#clock, {
+      begin: (keys) => void this.#connection?.begin(keys),
+      end: (keys) => {
+        this.#connection?.end(keys);
+        // What nobody follows says so, and holds nothing.
+        for (const table of this.#store.tables) if (keys.includes(table.definition.key)) table.close({ kind: "idle" });
+      },
+    });
     this.onDidChangeState = this.#stateChanged.event;
   }
 
@@ -87,6 +101,10 @@ export class LiveCluster implements Cluster {
     void this.#connection?.refresh();
   }
 
+  need(features: readonly string[]): Disposable {
+    return this.#needs.need(features);
+  }
+
   async get(reference: ObjectReference, signal: AbortSignal = never): Promise<unknown> {
     const connection = this.#connected();
     return getObject(connection.http, connection.discovery, reference, signal);
@@ -112,6 +130,7 @@ export class LiveCluster implements Cluster {
 
   dispose(): void {
     this.disconnect();
+    this.#needs.dispose();
     this.#store.dispose();
     this.#stateChanged.dispose();
   }
@@ -153,6 +172,7 @@ export class LiveCluster implements Cluster {
       http: createHttp(session, { clock: this.#clock, userAgent: "kube-gpu-inspector" }),
       source: this.source,
       tables: this.#store.tables,
+      wanted: (key) => !this.#needs.idle(key),
       clock: this.#clock,
       random: this.#deps.random ?? Math.random,
       log: this.#deps.log,
@@ -169,7 +189,7 @@ export class LiveCluster implements Cluster {
     this.#attempt++;
     this.#drop();
     this.#deps.log("error", `${this.#name}: ${failure.message}${failure.detail === "" ? "" : `\n${failure.detail}`}`);
-    for (const table of this.#store.tables) table.fail({ kind: "failed", reason: failure.reason, message: failure.message });
+    for (const table of this.#store.tables) if (!this.#needs.idle(table.definition.key)) table.fail({ kind: "failed", reason: failure.reason, message: failure.message });
     this.#setState({ kind: "failed", since: this.#clock.now(), failure });
   }
 

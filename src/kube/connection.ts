@@ -19,6 +19,8 @@ export interface ConnectionDeps {
   readonly http: Http;
   readonly source: ClusterSource;
   readonly tables: readonly Table[];
+  /** Whether a resource is to be followed now. */
+  readonly wanted: (key: string) => boolean;
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Log;
@@ -35,6 +37,8 @@ export class Connection implements Disposable {
   readonly #refused = new Set<string>();
   #discovery: Discovery | undefined;
   #refreshing: Promise<void> | undefined;
+  /** What is served was asked: what is wanted later can begin at once. */
+  #ready = false;
 
   constructor(deps: ConnectionDeps) {
     this.#deps = deps;
@@ -87,9 +91,19 @@ export class Connection implements Disposable {
       this.#discovery = undefined;
     }
     step("Asking what may be listed");
-    const served = tables.map((table) => ({ table, served: this.#served(table.definition) }));
-    await this.#start(served.filter((entry) => entry.served.kind !== "absent"));
-    for (const entry of served) if (entry.served.kind === "absent") this.#watchings.get(entry.table.definition.key)?.follow(entry.served, []);
+    this.#ready = true;
+    await this.#begin(tables.filter(({ definition }) => this.#deps.wanted(definition.key)));
+  }
+
+  /** Follows resources (by key) that somebody needs from now on. Never rejects. */
+  async begin(keys: readonly string[]): Promise<void> {
+    if (!this.#ready) return;
+    await this.#try(keys.join(", "), () => this.#begin(this.#deps.tables.filter(({ definition }) => keys.includes(definition.key))));
+  }
+
+  /** Ends the lists and watches of resources that nobody needs any more. */
+  end(keys: readonly string[]): void {
+    for (const key of keys) this.#watchings.get(key)?.dispose();
   }
 
   /** Again, without emptying what is held. A second call during the first joins it. */
@@ -120,6 +134,12 @@ export class Connection implements Disposable {
     return { kind: "unknown", version: definition.versions[0] ?? "v1", message: "" };
   }
 
+  async #begin(tables: readonly Table[]): Promise<void> {
+    const served = tables.map((table) => ({ table, served: this.#served(table.definition) }));
+    await this.#start(served.filter((entry) => entry.served.kind !== "absent"));
+    for (const entry of served) if (entry.served.kind === "absent") this.#watchings.get(entry.table.definition.key)?.follow(entry.served, []);
+  }
+
   async #start(served: readonly { readonly table: Table; readonly served: Served }[]): Promise<void> {
     const { http, session, source, log } = this.#deps;
     const plan = await planScopes(
@@ -130,7 +150,10 @@ export class Connection implements Disposable {
     );
     this.#gone.signal.throwIfAborted();
     if (plan.leftOut > 0) log("warn", `Only the first ${namespaceLimit} or so namespaces with access are shown; ${plan.leftOut} were not looked at. Choose namespaces to see others.`);
-    for (const entry of served) this.#watchings.get(entry.table.definition.key)?.follow(entry.served, plan.scopes.get(entry.table.definition.key) ?? [undefined]);
+    for (const { table: { definition }, served: found } of served) {
+      // Somebody may have stopped needing it while the server was asked.
+      if (this.#deps.wanted(definition.key)) this.#watchings.get(definition.key)?.follow(found, plan.scopes.get(definition.key) ?? [undefined]);
+    }
   }
 
   /** A cluster-wide list was refused: tries single namespaces. */
@@ -138,12 +161,16 @@ export class Connection implements Disposable {
     const { key } = table.definition;
     if (this.#refused.has(key)) return;
     this.#refused.add(key);
+    await this.#try(key, () => this.#start([{ table, served: this.#served(table.definition) }]));
+  }
+
+  async #try(what: string, action: () => Promise<void>): Promise<void> {
     try {
-      await this.#start([{ table, served: this.#served(table.definition) }]);
+      await action();
     } catch (error) {
       if (this.#gone.signal.aborted) return;
       if (verdictOf(error) === "signed-out") this.#deps.onSignedOut(error);
-      else this.#deps.log("warn", `${key}: ${messageOf(error)}`);
+      else this.#deps.log("warn", `${what}: ${messageOf(error)}`);
     }
   }
 }

@@ -1,5 +1,6 @@
 /** The public face of the kube bundle: loaded with the first connection, never at activation. */
 import { stringify } from "yaml";
+import { features } from "../model/features.ts";
 import { resourceDefinitions } from "../model/resources.ts";
 import { LiveCluster } from "./cluster.ts";
 import { openSession } from "./session.ts";
@@ -12,7 +13,7 @@ export type * from "./types.ts";
 
 /** A cluster that is not connected yet. Nothing is read or contacted before `connect`. */
 export function createCluster(id: string, source: ClusterSource, log: Log): Cluster {
-  return new LiveCluster(source, { id, log, definitions: resourceDefinitions, openSession });
+  return new LiveCluster(source, { id, log, definitions: resourceDefinitions, features, openSession });
 }
 
 /** Text of an object as kubectl prints it: no folding of long lines, no anchors for what stands twice. */

@@ -19,10 +19,10 @@ export class Store implements Disposable {
   #revision = 0;
 
   /**
-   * `definitions` must hold `nodes` and `pods`; the others are workloads, in their order. `report` gets what a listener
-   * throws: changes are told from a timer, where nobody else would catch it.
+   * `definitions` must hold `nodes` and `pods`; the others are workloads, in their order; `further` are those of features.
+   * `report` gets what a listener throws: changes are told from a timer, where nobody else would catch it.
    */
-  constructor(definitions: readonly ResourceDefinition[], clock: Clock, report: (error: unknown) => void) {
+  constructor(definitions: readonly ResourceDefinition[], further: readonly ResourceDefinition[], clock: Clock, report: (error: unknown) => void) {
     this.onDidChange = this.#changed.event;
     this.#coalesced = coalesce(clock, wait, () => {
       try {
@@ -36,8 +36,10 @@ export class Store implements Disposable {
       this.#coalesced.request();
     };
     const tables = definitions.map((definition) => new Table(definition, touched));
+    const furtherTables = further.map((definition) => new Table(definition, touched));
     const revision = () => this.#revision;
-    this.tables = tables;
+    this.tables = [...tables, ...furtherTables];
+    const all = this.tables;
     this.objects = {
       get revision() {
         return revision();
@@ -45,6 +47,8 @@ export class Store implements Disposable {
       nodes: required<NodeRecord>(tables, "nodes"),
       pods: required<PodRecord>(tables, "pods"),
       workloads: tables.filter((table) => table.definition.key !== "nodes" && table.definition.key !== "pods") as unknown as ResourceTable<WorkloadRecord>[],
+      table: (definition) => required(all, definition.key),
+      further: furtherTables,
     };
   }
 

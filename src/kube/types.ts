@@ -65,6 +65,11 @@ export interface Cluster extends Disposable {
   disconnect(): void;
   /** Lists everything again without emptying what is held. */
   refresh(): void;
+  /**
+   * Follows the resources of features (ids of `model/features.ts`) until the result is disposed, and a minute longer, so that
+   * a view that is hidden and shown again finds them. Survives reconnecting; contacts nothing while not connected.
+   */
+  need(features: readonly string[]): Disposable;
   /** The object as the API server has it. Rejects with an error that carries a `ClusterFailure` (see errors.ts). */
   get(reference: ObjectReference, signal?: AbortSignal): Promise<unknown>;
   /** Core events that regard the object, oldest first. */

@@ -71,7 +71,7 @@ class Builder {
       pods: this.#sortedPods,
       workloads: this.#sortedWorkloads,
       totals: acceleratorTotals(nodes, this.#nodePods.total(), { nodes: isComplete(objects.nodes), pods: podsComplete }),
-      states: [objects.nodes, objects.pods, ...objects.workloads].map(stateOf),
+      states: [objects.nodes, objects.pods, ...objects.workloads, ...objects.further.filter(({ state }) => state.kind !== "idle")].map(stateOf),
     };
   }
 

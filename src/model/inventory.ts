@@ -21,6 +21,10 @@ export interface ClusterObjects {
   readonly pods: ResourceTable<PodRecord>;
   /** One table a workload kind, in the order of `workloads/index.ts`. */
   readonly workloads: readonly ResourceTable<WorkloadRecord>[];
+  /** The table of a feature's definition (`features.ts`): `idle` and empty while nobody needs the feature. */
+  readonly table: <R extends ObjectRecord>(definition: ResourceDefinition<R>) => ResourceTable<R>;
+  /** The tables of all features, in their order. */
+  readonly further: readonly ResourceTable[];
 }
 
 export type NodeHealth = "ready" | "cordoned" | "pressure" | "notReady" | "unknown";

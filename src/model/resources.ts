@@ -1,3 +1,4 @@
+import { featureDefinitions } from "./features.ts";
 import type { ClusterObjects, ResourceTable } from "./inventory.ts";
 import type { NodeRecord, ObjectRecord, PodRecord, WorkloadRecord } from "./k8s.ts";
 import { projectNode } from "./node.ts";
@@ -26,7 +27,7 @@ export const podsDefinition: ResourceDefinition<PodRecord> = {
   unread: ["args", "command", "env", "envFrom", "finalizers", "hostAliases", "hostIPs", "imagePullSecrets", "podIPs", "ports", "volumeDevices", "volumeMounts", "volumes"],
 };
 
-/** Every kind of object that is listed and watched: nodes, pods, then the workload kinds in their order. */
+/** What is followed as long as the cluster is connected: nodes, pods, then the workload kinds in their order. */
 export const resourceDefinitions: readonly ResourceDefinition[] = [nodesDefinition, podsDefinition, ...workloadDefinitions];
 
 /**
@@ -39,5 +40,7 @@ export function clusterObjects(revision: number, tables: <R extends ObjectRecord
     nodes: tables(nodesDefinition),
     pods: tables(podsDefinition),
     workloads: workloadDefinitions.map((definition) => tables<WorkloadRecord>(definition)),
+    table: tables,
+    further: featureDefinitions.map((definition) => tables(definition)),
   };
 }

@@ -6,14 +6,16 @@ export interface ViewEntry {
   readonly name: string;
   /** Share of the container's height at the first opening, relative to the others. */
   readonly size: number;
+  /** Features of `model/features.ts` that are followed while the view is visible. */
+  readonly needs: readonly string[];
 }
 
 /** The four trees, in the order of the sidebar. */
 export const views = [
-  { id: "kubeGpu.clusters", name: "Clusters", size: 1 },
-  { id: "kubeGpu.nodes", name: "Nodes", size: 3 },
-  { id: "kubeGpu.allocations", name: "Allocations", size: 3 },
-  { id: "kubeGpu.jobs", name: "Jobs", size: 3 },
+  { id: "kubeGpu.clusters", name: "Clusters", size: 1, needs: [] },
+  { id: "kubeGpu.nodes", name: "Nodes", size: 3, needs: [] },
+  { id: "kubeGpu.allocations", name: "Allocations", size: 3, needs: [] },
+  { id: "kubeGpu.jobs", name: "Jobs", size: 3, needs: [] },
 ] as const satisfies readonly ViewEntry[];
 
 export type ViewId = (typeof views)[number]["id"];

@@ -28,6 +28,7 @@ export class RowTreeView implements vscode.TreeDataProvider<RowHandle>, Disposab
   readonly #store = new DisposableStore();
   readonly #changed = this.#store.add(new vscode.EventEmitter<RowHandle[] | undefined>());
   readonly #shown = this.#store.add(new Emitter<void>());
+  readonly #hidden = this.#store.add(new Emitter<void>());
   readonly #model: TreeModel;
   readonly #expansion: Expansion;
   readonly #progress: ViewProgress;
@@ -41,6 +42,7 @@ export class RowTreeView implements vscode.TreeDataProvider<RowHandle>, Disposab
   readonly onDidChangeTreeData = this.#changed.event;
   /** The view became visible. */
   readonly onDidShow = this.#shown.event;
+  readonly onDidHide = this.#hidden.event;
 
   constructor(options: TreeViewOptions) {
     this.#options = options;
@@ -52,6 +54,7 @@ export class RowTreeView implements vscode.TreeDataProvider<RowHandle>, Disposab
     this.#view = this.#store.add(vscode.window.createTreeView(options.id, { treeDataProvider: this, showCollapseAll: true }));
     this.#store.add(this.#view.onDidChangeVisibility(({ visible }) => {
       if (visible) this.#becomeVisible();
+      else this.#hidden.fire();
     }));
     this.#store.add(this.#view.onDidCollapseElement(({ element }) => {
       this.#model.closed(element);

@@ -10,6 +10,7 @@ import { clustersContent, inventoryContent } from "./content.ts";
 import type { Memory } from "./expansion.ts";
 import type { RowHandle } from "./treeModel.ts";
 import { RowTreeView } from "./treeView.ts";
+import { ViewNeeds } from "./needs.ts";
 
 /** Ages in rows are counted anew this often, in ms, while a view is visible. */
 const tick = 15_000;
@@ -26,6 +27,8 @@ export class TreeViews implements Views, Disposable {
   readonly #store = new DisposableStore();
   readonly #views: ReadonlyMap<ViewId, RowTreeView>;
   readonly #shown = this.#store.add(new Emitter<void>());
+  readonly #needs = this.#store.add(new ViewNeeds());
+  readonly #clusters: Clusters;
   #timer: Disposable | undefined;
   #selected: RowHandle | undefined;
 
@@ -34,6 +37,7 @@ export class TreeViews implements Views, Disposable {
 
   constructor(options: TreeViewsOptions) {
     const { clusters, inventories, memory, onError } = options;
+    this.#clusters = clusters;
     const active = () => (clusters.active === undefined ? undefined : inventories.summary(clusters.active));
     this.#views = new Map(views.map(({ id }) => [id, this.#store.add(new RowTreeView({
       id,
@@ -49,10 +53,15 @@ export class TreeViews implements Views, Disposable {
     for (const view of this.#views.values()) {
       this.#store.add(view.onDidShow(() => {
         this.#armTimer();
+        this.#updateNeeds();
         this.#shown.fire();
       }));
+      this.#store.add(view.onDidHide(() => this.#updateNeeds()));
     }
-    this.#store.add(clusters.onDidChange(() => this.#request()));
+    this.#store.add(clusters.onDidChange(() => {
+      this.#updateNeeds();
+      this.#request();
+    }));
     this.#store.add(clusters.onDidChangeObjects((id) => {
       this.#views.get("kubeGpu.clusters")?.request();
       if (id === clusters.active?.id) for (const view of inventoryViews) this.#views.get(view)?.request();
@@ -88,6 +97,11 @@ export class TreeViews implements Views, Disposable {
 
   dispose(): void {
     this.#store.dispose();
+  }
+
+  #updateNeeds(): void {
+    const visible = views.filter(({ id }) => this.#views.get(id)?.visible === true);
+    this.#needs.update(this.#clusters.active?.cluster, visible.flatMap(({ needs }): readonly string[] => needs));
   }
 
   #request(): void {

@@ -47,6 +47,7 @@ export class FakeCluster implements Cluster {
   readonly cancelSignIn = () => undefined;
   readonly disconnect = () => undefined;
   readonly refresh = () => undefined;
+  readonly need = () => ({ dispose: () => undefined });
   readonly get = refused;
   readonly events = refused;
   readonly logs = refused;

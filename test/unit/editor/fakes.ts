@@ -38,7 +38,7 @@ export class FakeCluster implements Cluster {
     this.id = id;
     this.source = source;
     const table = { definition: { key: "nodes" }, state: { kind: "idle" }, scopes: [], items: new Map() } as unknown as ClusterObjects["nodes"];
-    this.objects = { revision: 0, nodes: table, pods: table as never, workloads: [] };
+    this.objects = { revision: 0, nodes: table, pods: table as never, workloads: [], table: () => table as never, further: [] };
   }
 
   get name(): string {
@@ -66,6 +66,9 @@ export class FakeCluster implements Cluster {
   }
   refresh(): void {
     this.#change.fire();
+  }
+  need(): { dispose(): void } {
+    return { dispose: () => undefined };
   }
   get(): Promise<unknown> {
     return Promise.resolve({});

@@ -21,7 +21,7 @@ const resource = (plural: string, kind: string, group: string, scope = "Namespac
 const discovery: Record<string, unknown> = {
   "/version": { gitVersion: "v1.36.3" },
   "/api": { kind: "APIGroupDiscoveryList", items: [{ metadata: {}, versions: [{ version: "v1", resources: [resource("pods", "Pod", ""), resource("nodes", "Node", "", "Cluster"), resource("events", "Event", "")] }] }] },
-  "/apis": { kind: "APIGroupDiscoveryList", items: [{ metadata: { name: "test" }, versions: [{ version: "v1", resources: [resource("widgets", "Widget", "test")] }] }] },
+  "/apis": { kind: "APIGroupDiscoveryList", items: [{ metadata: { name: "test" }, versions: [{ version: "v1", resources: [resource("widgets", "Widget", "test"), resource("gadgets", "Gadget", "test")] }] }] },
 };
 
 /** Answers a whole small cluster: everything allowed, lists with one object, watches that stay open. `special` goes first. */
@@ -41,6 +41,10 @@ function world(special: (asked: Asked, response: ServerResponse) => boolean = ()
   };
 }
 
+const gadgets = { ...widgets, key: "gadgets.test", plural: "gadgets", kind: "Gadget" };
+const gizmos = { ...widgets, key: "gizmos.test", plural: "gizmos", kind: "Gizmo" };
+const features = [{ id: "gadgetry", definitions: [gadgets] }, { id: "both", definitions: [gadgets, gizmos] }];
+
 async function make(answer: Answer, options: { session?: Partial<Session>; namespaces?: string[]; openSession?: () => Promise<Session> } = {}) {
   const server = await scripted(answer);
   const clock = new FakeClock();
@@ -49,7 +53,7 @@ async function make(answer: Answer, options: { session?: Partial<Session>; names
   const cluster = new LiveCluster(
     { kubeconfigs: [], context: "", namespaces: options.namespaces ?? [] },
     {
-      id: "one", clock, random: () => 0, definitions: [nodesDefinition, podsDefinition, widgets],
+      id: "one", clock, random: () => 0, definitions: [nodesDefinition, podsDefinition, widgets], features,
       log: (level, message) => logged.push(`${level} ${message}`),
       openSession: () => {
         opened++;
@@ -63,7 +67,7 @@ async function make(answer: Answer, options: { session?: Partial<Session>; names
   const kinds = () => [cluster.objects.nodes, cluster.objects.pods, ...cluster.objects.workloads].map((table) => table.state.kind);
   const until = async (check: () => boolean) => {
     for (let count = 0; !check(); count++) {
-      if (count > 5000) throw new Error(`never: ${check.toString()}; ${kinds().join()}; ${logged.join("; ")}`);
+      if (count > 5000) throw new Error(`never: ${check.toString()}; ${kinds().join()}; ${cluster.objects.further.map((table) => JSON.stringify(table.state)).join()}; ${logged.join("; ")}`);
       await turn();
     }
   };
@@ -338,5 +342,57 @@ describe("single objects", () => {
     expect(await cluster.namespaces()).toEqual(["b", "z"]);
     may = false;
     expect(await cluster.namespaces()).toEqual(["a"]);
+  });
+});
+
+describe("features", () => {
+  const askedOf = (server: { readonly asked: readonly Asked[] }) => server.asked.filter(({ url }) => url.pathname.endsWith("gadgets")).map(({ url }) => (url.searchParams.has("watch") ? "watch" : "list"));
+
+  test("are not asked for until somebody needs them, and a minute longer than somebody does", async () => {
+    const { cluster, server, clock, until } = await make(world());
+    const table = () => cluster.objects.table(gadgets);
+    await cluster.connect();
+    await until(() => cluster.objects.pods.state.kind === "live");
+    expect([table().state.kind, askedOf(server)]).toEqual(["idle", []]);
+    const [one, other] = [cluster.need(["gadgetry"]), cluster.need(["gadgetry", "unheard of"])];
+    await until(() => table().state.kind === "live");
+    expect([...table().items.values()].map(({ name }) => name)).toEqual(["one-of-gadgets"]);
+    one.dispose();
+    one.dispose();
+    clock.advance(120_000);
+    expect(table().state.kind).toBe("live");
+    other.dispose();
+    clock.advance(59_000);
+    cluster.need(["gadgetry"]).dispose();
+    clock.advance(59_000);
+    expect(table().state.kind).toBe("live");
+    clock.advance(1000);
+    expect([table().state.kind, table().items.size]).toEqual(["idle", 0]);
+    expect(askedOf(server).filter((kind) => kind === "list")).toEqual(["list"]);
+  });
+
+  test("that are needed before connecting are followed with the rest; absent resources say so; a resource of two features stays for the other", async () => {
+    const { cluster, clock, until } = await make(world());
+    const both = cluster.need(["both"]);
+    cluster.need(["gadgetry"]);
+    expect(cluster.objects.table(gadgets).state.kind).toBe("idle");
+    await cluster.connect();
+    await until(() => cluster.objects.table(gadgets).state.kind === "live");
+    expect(cluster.objects.table(gizmos).state.kind).toBe("absent");
+    both.dispose();
+    clock.advance(60_000);
+    expect([cluster.objects.table(gadgets).state.kind, cluster.objects.table(gizmos).state.kind]).toEqual(["live", "idle"]);
+  });
+
+  test("survive disconnecting and connecting again, and a failed sign-in leaves unneeded ones idle", async () => {
+    const { cluster, until } = await make(world());
+    cluster.need(["gadgetry"]);
+    await cluster.connect();
+    await until(() => cluster.objects.table(gadgets).state.kind === "live");
+    cluster.disconnect();
+    expect(cluster.objects.table(gadgets).state.kind).toBe("idle");
+    await cluster.connect();
+    await until(() => cluster.objects.table(gadgets).state.kind === "live");
+    expect(cluster.objects.table(gizmos).state.kind).toBe("idle");
   });
 });

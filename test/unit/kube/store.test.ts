@@ -19,7 +19,7 @@ describe("the store", () => {
   test("a listener that throws is reported and keeps no other from being told", () => {
     const clock = new FakeClock();
     const reported: unknown[] = [];
-    const store = new Store(resourceDefinitions, clock, (error) => reported.push(error));
+    const store = new Store(resourceDefinitions, [], clock, (error) => reported.push(error));
     let told = 0;
     store.onDidChange(() => fail(new Error("view")));
     store.onDidChange(() => told++);
@@ -30,7 +30,7 @@ describe("the store", () => {
 
   test("tells changes after 100 ms of quiet, at the latest after 500 ms", () => {
     const clock = new FakeClock();
-    const store = new Store(resourceDefinitions, clock, fail);
+    const store = new Store(resourceDefinitions, [], clock, fail);
     let told = 0;
     store.onDidChange(() => told++);
     const pods = store.tables.find((table) => table.definition.key === "pods")!;
@@ -51,7 +51,7 @@ describe("the store", () => {
   });
 
   test("has nodes and pods by name and the workloads in their order, all idle at first", () => {
-    const { objects } = new Store(resourceDefinitions, new FakeClock(), fail);
+    const { objects } = new Store(resourceDefinitions, [], new FakeClock(), fail);
     expect([objects.nodes.definition, objects.pods.definition]).toEqual([nodesDefinition, podsDefinition]);
     expect(objects.workloads.map((table) => table.definition)).toEqual(resourceDefinitions.slice(2));
     for (const table of [objects.nodes, objects.pods, ...objects.workloads]) expect([table.state, table.items.size]).toEqual([{ kind: "idle" }, 0]);
