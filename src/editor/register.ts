@@ -1,8 +1,9 @@
 import * as vscode from "vscode";
 import { DisposableStore } from "../base/disposable.ts";
 import type { Disposable } from "../base/event.ts";
-import type { Command } from "./commands/command.ts";
+import type { Call, Command } from "./commands/command.ts";
 import type { CommandHost } from "./commands/host.ts";
+import { callWithoutRow } from "./commands/subject.ts";
 import type { Reporter } from "./report.ts";
 import { views } from "./tables/views.ts";
 import type { RowHandle } from "./views/treeModel.ts";
@@ -12,15 +13,19 @@ export function registerCommands(commands: readonly Command[], host: CommandHost
   const store = new DisposableStore();
   for (const command of commands) {
     store.add(vscode.commands.registerCommand(command.id, async (argument: unknown) => {
-      const handle = isHandle(argument) ? argument : command.palette === false ? selected() : undefined;
       try {
-        await command.run(host, handle === undefined ? {} : { view: handle.view, target: handle.row.target });
+        const call = isHandle(argument) ? callOn(argument) : await callWithoutRow(command, host, callOn(selected()));
+        if (call !== undefined) await command.run(host, call);
       } catch (error) {
         reporter.report(command.title.replace(/…$/, ""), error);
       }
     }));
   }
   return store;
+}
+
+function callOn(handle: RowHandle | undefined): Call {
+  return handle === undefined ? {} : { view: handle.view, target: handle.row.target };
 }
 
 function isHandle(value: unknown): value is RowHandle {

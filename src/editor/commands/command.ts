@@ -1,4 +1,5 @@
 import type { RowTarget } from "../../render/row.ts";
+import type { Subject } from "./subject.ts";
 import type { ViewId } from "../tables/views.ts";
 import type { CommandHost } from "./host.ts";
 
@@ -15,6 +16,8 @@ export interface Command {
   readonly title: string;
   /** Codicon, for places that show icons. */
   readonly icon?: string;
+  /** What it acts on. Called without a row it takes the selected one, and else asks; without `about` a row is optional. */
+  readonly about?: readonly [Subject, ...Subject[]];
   /** `when` clause of the palette; `false` for what is called by other means only. */
   readonly palette: string | boolean;
   readonly menus: readonly MenuPlace[];
@@ -22,8 +25,8 @@ export interface Command {
 }
 
 /**
- * On what a command was called: the row of its menu, or by key the row that was selected last (only for commands that the
- * palette doesn't show, which are all about a row). Empty from the palette, a title or a welcome text.
+ * On what a command was called: the row of its menu. From the palette and by key: what a command that is `about` something
+ * found (the row that was selected last, or what the user picked), empty for others.
  */
 export interface Call {
   readonly view?: ViewId;

@@ -1,4 +1,5 @@
 import { kubectlCommand, shellOf } from "../kubectl.ts";
+import { whenConnection } from "../tables/contexts.ts";
 import { inMenu, onRow, type Command } from "./command.ts";
 import { clusterOf, objectOf } from "./objects.ts";
 
@@ -6,7 +7,8 @@ import { clusterOf, objectOf } from "./objects.ts";
 export const copyKubectl: Command = {
   id: "kubeGpu.copyKubectl",
   title: "Copy kubectl Command",
-  palette: false,
+  about: ["node", "pod", "workload", "container"],
+  palette: whenConnection("connected"),
   menus: [inMenu(onRow("node|pod|job|container"), "5_copy@2")],
   async run(host, { target }) {
     const reference = objectOf(target);

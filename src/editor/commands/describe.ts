@@ -1,3 +1,4 @@
+import { whenConnection } from "../tables/contexts.ts";
 import { inMenu, onRow, type Command } from "./command.ts";
 import { connectedObject } from "./objects.ts";
 
@@ -6,7 +7,8 @@ export const describe: Command = {
   id: "kubeGpu.describe",
   title: "Describe",
   icon: "note",
-  palette: false,
+  about: ["node", "pod", "workload", "container"],
+  palette: whenConnection("connected"),
   menus: [inMenu(onRow("node|pod|job"), "1_open@2")],
   async run(host, { target }) {
     const found = await connectedObject(host, target);

@@ -1,7 +1,6 @@
 import { whenConnection } from "../tables/contexts.ts";
-import { plainLabel } from "../plainLabel.ts";
-import { searchObjects } from "../search.ts";
 import { inTitle, type Command } from "./command.ts";
+import { pickObject } from "./pickObject.ts";
 import { revealAnywhere } from "./reveal.ts";
 
 const views = {
@@ -9,7 +8,6 @@ const views = {
   pod: ["kubeGpu.allocations", "kubeGpu.nodes", "kubeGpu.jobs"],
   workload: ["kubeGpu.jobs", "kubeGpu.allocations"],
 } as const;
-const icons = { node: "server", pod: "symbol-method", workload: "layers" } as const;
 
 /** Quick pick over all nodes, pods and workloads of the active cluster. */
 export const goTo: Command = {
@@ -19,21 +17,7 @@ export const goTo: Command = {
   palette: true,
   menus: [inTitle(`view == kubeGpu.nodes && (${whenConnection("connected")})`, 2)],
   async run(host) {
-    const { active } = host.clusters;
-    const inventory = active === undefined ? undefined : host.inventory(active.id);
-    if (active === undefined || inventory === undefined) {
-      await host.ui.info("Connect a cluster first.");
-      return;
-    }
-    const found = await host.ui.search(
-      (text) => searchObjects(inventory, text).map((object) => ({
-        label: plainLabel(object.name),
-        description: plainLabel(object.note),
-        icon: icons[object.type],
-        value: object,
-      })),
-      `Node, pod or job of ${plainLabel(active.name)}`,
-    );
+    const found = await pickObject(host, "Go to");
     if (found !== undefined) await revealAnywhere(host, views[found.type], found);
   },
 };

@@ -1,3 +1,4 @@
+import { whenConnection } from "../tables/contexts.ts";
 import { inline, inMenu, onRow, type Command } from "./command.ts";
 import { connectedObject } from "./objects.ts";
 
@@ -6,7 +7,8 @@ export const openManifest: Command = {
   id: "kubeGpu.openManifest",
   title: "Open Manifest",
   icon: "file-code",
-  palette: false,
+  about: ["node", "pod", "workload", "container"],
+  palette: whenConnection("connected"),
   menus: [inMenu(onRow("node|pod|job"), "1_open@1"), inline(onRow("node|pod|job"), 5)],
   async run(host, { target }) {
     const found = await connectedObject(host, target);

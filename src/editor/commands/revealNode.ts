@@ -1,3 +1,4 @@
+import { whenConnection } from "../tables/contexts.ts";
 import { inMenu, onRow, type Command } from "./command.ts";
 import { findPod } from "./findPod.ts";
 import { revealAnywhere } from "./reveal.ts";
@@ -5,7 +6,8 @@ import { revealAnywhere } from "./reveal.ts";
 export const revealNode: Command = {
   id: "kubeGpu.revealNode",
   title: "Reveal Node",
-  palette: false,
+  about: ["pod", "container"],
+  palette: whenConnection("connected"),
   menus: [inMenu(onRow("pod|container"), "2_go@2")],
   async run(host, { target }) {
     const node = findPod(host, target)?.record.nodeName ?? "";

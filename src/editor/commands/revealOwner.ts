@@ -1,3 +1,4 @@
+import { whenConnection } from "../tables/contexts.ts";
 import { inMenu, onRow, type Command } from "./command.ts";
 import { findPod } from "./findPod.ts";
 import { revealAnywhere } from "./reveal.ts";
@@ -6,7 +7,8 @@ import { revealAnywhere } from "./reveal.ts";
 export const revealOwner: Command = {
   id: "kubeGpu.revealOwner",
   title: "Reveal Owner",
-  palette: false,
+  about: ["pod", "container"],
+  palette: whenConnection("connected"),
   menus: [inMenu(onRow("pod|container"), "2_go@1")],
   async run(host, { target }) {
     const pod = findPod(host, target);

@@ -1,5 +1,6 @@
 import type { RowTarget } from "../../render/row.ts";
 import { plainLabel } from "../plainLabel.ts";
+import { whenConnection } from "../tables/contexts.ts";
 import { inline, inMenu, onRow, type Command } from "./command.ts";
 import type { CommandHost } from "./host.ts";
 import { connectedObject, type ConnectedCluster } from "./objects.ts";
@@ -14,7 +15,8 @@ export const showLogs: Command = {
   id: "kubeGpu.showLogs",
   title: "Show Logs",
   icon: "output",
-  palette: false,
+  about: ["pod", "workload", "container"],
+  palette: whenConnection("connected"),
   menus: [inMenu(onRow("pod|container|job"), "1_open@3"), inline(onRow("pod|container"), 4)],
   async run(host, { target }) {
     const found = await connectedObject(host, target);

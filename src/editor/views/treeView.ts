@@ -114,6 +114,11 @@ export class RowTreeView implements vscode.TreeDataProvider<RowHandle>, Disposab
     return true;
   }
 
+  /** Whether the tree has the row, shown or not. */
+  has(id: string): boolean {
+    return this.#model.tree?.row(id) !== undefined;
+  }
+
   getChildren(parent?: RowHandle): RowHandle[] {
     // VS Code asks for the roots of a view that is not visible when a row of it is revealed.
     return this.#guard(() => [...this.#model.children(parent)], []);

@@ -73,9 +73,10 @@ export class TreeViews implements Views, Disposable {
     return [...this.#views.values()].some((view) => view.visible);
   }
 
-  /** The row that was selected last, in any of the views: what a command called by key is about. */
+  /** The row that was selected last, in any of the views: what a command called by key or from the palette is about. Undefined once the row is gone. */
   get selected(): RowHandle | undefined {
-    return this.#selected;
+    const row = this.#selected;
+    return row !== undefined && this.#views.get(row.view)?.has(row.id) === true ? row : undefined;
   }
 
   async reveal(view: InventoryViewId, target: { readonly kind: string; readonly namespace: string; readonly name: string }): Promise<boolean> {
