@@ -103,11 +103,15 @@ export interface PodRecord extends ObjectRecord {
   readonly annotations?: Labels;
 }
 
-/** One group of equal pods that a workload asks for. */
+/** One group of equal pods that a workload asks for: a role. */
 export interface PodSet {
+  /** The role's name in the object: `launcher`, `worker`, `head`, the name of a group; `main` where there is only one. */
   readonly name: string;
   /** Pods wanted now; undefined when the object doesn't say (then it is unknown, not 0). */
   readonly count?: number;
+  /** Between how many pods an autoscaler or an elastic job may go. */
+  readonly least?: number;
+  readonly most?: number;
   /** Effective request of one pod. */
   readonly requests: Resources;
 }

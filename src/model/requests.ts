@@ -23,6 +23,15 @@ export function containerRequests(container: Json): Resources {
   return resourcesOf(specRequests(container));
 }
 
+/** Both together; with `largest`, the larger of both of each resource: containers that run one after the other. */
+export function addRequests(one: Resources, other: Resources, largest = false): Resources {
+  if (one === NO_RESOURCES) return other;
+  const total: Record<string, number> = { ...one };
+  if (largest) raise(total, other);
+  else add(total, other);
+  return total;
+}
+
 /** Amounts of a resource list such as `status.allocatable`. What isn't a quantity is left out: unknown, not 0. */
 export function resourceList(value: unknown): Resources {
   return resourcesOf(amountsOf(value));

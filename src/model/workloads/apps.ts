@@ -16,7 +16,7 @@ function scaledStatus(object: Json): WorkloadStatus {
   };
 }
 
-const replicated = { group: "apps", versions: ["v1"], templates: [{ each: "spec", template: "template", count: replicas }], status: scaledStatus, ownerLabels: [] };
+const replicated = { group: "apps", versions: ["v1"], templates: [{ each: "spec", template: "template", replicas: "replicas", count: replicas }], status: scaledStatus, ownerLabels: [] };
 
 export const deployment: WorkloadKind = { ...replicated, kind: "Deployment", plural: "deployments" };
 export const replicaSet: WorkloadKind = { ...replicated, kind: "ReplicaSet", plural: "replicasets" };

@@ -29,7 +29,7 @@ export const job: WorkloadKind = {
   versions: ["v1"],
   kind: "Job",
   plural: "jobs",
-  templates: [{ each: "spec", template: "template", count: wantedNow }],
+  templates: [{ each: "spec", template: "template", replicas: "parallelism", count: wantedNow }],
   status: jobStatus,
   ownerLabels: [
     ownerLabel(200, "batch/v1", "Job", "batch.kubernetes.io/job-name"),
@@ -43,7 +43,7 @@ export const cronJob: WorkloadKind = {
   versions: ["v1"],
   kind: "CronJob",
   plural: "cronjobs",
-  templates: [{ each: "spec", template: "jobTemplate.spec.template", count: () => undefined }],
+  templates: [{ each: "spec", template: "jobTemplate.spec.template", replicas: "jobTemplate.spec.parallelism", count: () => undefined }],
   podSets: () => [],
   status: (object) => ({ suspended: objectOf(object["spec"])["suspend"] === true }),
   ownerLabels: [],

@@ -1,7 +1,8 @@
 import { countOf, type Json } from "../read.ts";
 import { jobPods } from "./batch.ts";
 import { suspendableStatus } from "./conditions.ts";
-import { at, ownerLabel, type WorkloadKind } from "./kind.ts";
+import { ownerLabel, type WorkloadKind } from "./kind.ts";
+import { at } from "./templates.ts";
 
 /** JobSet v0.12: every replica is a Job of its own. Unset replicas means 1 (CRD default). */
 function jobSetPods(replicatedJob: Json): number {
@@ -15,7 +16,7 @@ export const jobSet: WorkloadKind = {
   versions: ["v1alpha2"],
   kind: "JobSet",
   plural: "jobsets",
-  templates: [{ each: "spec.replicatedJobs[]", template: "template.spec.template", count: jobSetPods }],
+  templates: [{ each: "spec.replicatedJobs[]", template: "template.spec.template", replicas: "replicas", count: jobSetPods }],
   status: (object) => suspendableStatus(object, CONDITIONS),
   ownerLabels: [ownerLabel(80, "jobset.x-k8s.io/v1alpha2", "JobSet", "jobset.sigs.k8s.io/jobset-name")],
 };

@@ -1,18 +1,8 @@
 import type { Labels, PodSet, WorkloadPhase, WorkloadRecord } from "../k8s.ts";
 import { projectMetadata } from "../metadata.ts";
-import { listOf, objectOf, textOf, type Json } from "../read.ts";
-import { podRequests } from "../requests.ts";
+import { objectOf, textOf, type Json } from "../read.ts";
 import type { Interner, ResourceDefinition } from "../resource.ts";
-
-/** Where the pod templates of a kind stand, and how many pods of each are wanted. */
-export interface PodTemplates {
-  /** Path to what holds a template: `spec`, `spec.replicatedJobs[]` (each element), `spec.pytorchReplicaSpecs.*` (each value). */
-  readonly each: string;
-  /** Path from there to the PodTemplateSpec. */
-  readonly template: string;
-  /** Pods wanted of this template now; undefined when the object doesn't say. A finished workload keeps what it wanted. */
-  readonly count: (holder: Json, object: Json) => number | undefined;
-}
+import { templatePodSets, type NestedPodSets, type PodTemplates } from "./templates.ts";
 
 export interface WorkloadStatus {
   readonly suspended: boolean;
@@ -34,18 +24,22 @@ export interface OwnerLabel {
   readonly read: (labels: Labels) => { readonly apiVersion: string; readonly kind: string; readonly name: string } | undefined;
 }
 
-/**
- * One kind of object that stands above pods. A new kind is one file with this and one line in `index.ts`.
- */
-export interface WorkloadKind {
+/** A kind of object with pod templates in it. Those that start no pods by themselves (runtimes, templates) are no more than this. */
+export interface TemplateKind {
   readonly group: string;
-  /** Versions with the paths below, the preferred one first. */
+  /** Versions that are known, the preferred one first. */
   readonly versions: readonly string[];
   readonly kind: string;
   readonly plural: string;
   readonly templates: readonly PodTemplates[];
-  /** For kinds whose pods stand in no template: replaces `templates` when pods are counted. */
-  readonly podSets?: (object: Json) => readonly PodSet[];
+  /** For kinds whose templates don't say which pods there are: replaces `templates` when pods are counted. */
+  readonly podSets?: (object: Json, nested: NestedPodSets) => readonly PodSet[];
+}
+
+/**
+ * One kind of object that stands above pods. A new kind is one file with this and one line in `index.ts`.
+ */
+export interface WorkloadKind extends TemplateKind {
   readonly status: (object: Json) => WorkloadStatus;
   readonly ownerLabels: readonly OwnerLabel[];
   /** Its children are runs with a state of their own (a CronJob's Jobs). */
@@ -65,7 +59,8 @@ export function ownerLabel(rank: number, apiVersion: string, kind: string, key: 
   };
 }
 
-export function workloadDefinition(kind: WorkloadKind): ResourceDefinition<WorkloadRecord> {
+/** `nested` counts the pods of objects that stand inside others. */
+export function workloadDefinition(kind: WorkloadKind, nested: NestedPodSets): ResourceDefinition<WorkloadRecord> {
   return {
     key: kind.group === "" ? kind.plural : `${kind.plural}.${kind.group}`,
     group: kind.group,
@@ -73,11 +68,11 @@ export function workloadDefinition(kind: WorkloadKind): ResourceDefinition<Workl
     plural: kind.plural,
     kind: kind.kind,
     namespaced: true,
-    project: (value, intern) => projectWorkload(kind, objectOf(value), intern),
+    project: (value, intern) => projectWorkload(kind, objectOf(value), nested, intern),
   };
 }
 
-function projectWorkload(kind: WorkloadKind, object: Json, intern: Interner): WorkloadRecord {
+function projectWorkload(kind: WorkloadKind, object: Json, nested: NestedPodSets, intern: Interner): WorkloadRecord {
   const metadata = projectMetadata(object, intern);
   const { suspended, phase, phaseSince, reason = "", message = "", started, finished } = kind.status(object);
   const apiVersion = textOf(object["apiVersion"]);
@@ -86,7 +81,7 @@ function projectWorkload(kind: WorkloadKind, object: Json, intern: Interner): Wo
     // Items of a built-in kind's list don't repeat their version and kind.
     apiVersion: intern.string(apiVersion === "" ? `${kind.group}/${kind.versions[0] ?? ""}` : apiVersion),
     kind: kind.kind,
-    podSets: podSetsOf(kind, object).map((set) => ({ ...set, requests: intern.record(set.requests) })),
+    podSets: podSetsOf(kind, object, nested).map((set) => ({ ...set, requests: intern.record(set.requests) })),
     suspended,
     reason: intern.string(reason),
     message: intern.string(message),
@@ -97,45 +92,8 @@ function projectWorkload(kind: WorkloadKind, object: Json, intern: Interner): Wo
   };
 }
 
-function podSetsOf(kind: WorkloadKind, object: Json): readonly PodSet[] {
-  if (kind.podSets !== undefined) return kind.podSets(object);
-  return kind.templates.flatMap((templates) => templatePodSets(object, templates));
-}
-
-/** The pod sets of one row of `templates`. */
-export function templatePodSets(object: Json, templates: PodTemplates): readonly PodSet[] {
-  return holders(object, templates.each).map(({ name, holder }) => {
-    const count = templates.count(holder, object);
-    const requests = podRequests(at(holder, templates.template));
-    return { name, requests, ...(count === undefined ? {} : { count }) };
-  });
-}
-
-/** What is found at a path without lists; an empty object where it ends early. */
-export function at(object: Json, path: string): Json {
-  let value = object;
-  for (const step of path.split(".")) value = objectOf(value[step]);
-  return value;
-}
-
-function holders(object: Json, path: string): readonly { name: string; holder: Json }[] {
-  if (path.endsWith("[]")) {
-    const { list, key } = parentOf(object, path.slice(0, -2));
-    return listOf(list[key]).map((item, index) => {
-      const holder = objectOf(item);
-      const name = textOf(holder["name"]) || textOf(holder["groupName"]);
-      return { name: name === "" ? String(index) : name, holder };
-    });
-  }
-  if (path.endsWith(".*")) {
-    const map = at(object, path.slice(0, -2));
-    return Object.keys(map).sort().map((name) => ({ name, holder: objectOf(map[name]) }));
-  }
-  const last = path.slice(path.lastIndexOf(".") + 1);
-  return [{ name: last === "spec" ? "main" : last, holder: at(object, path) }];
-}
-
-function parentOf(object: Json, path: string): { list: Json; key: string } {
-  const cut = path.lastIndexOf(".");
-  return { list: cut < 0 ? object : at(object, path.slice(0, cut)), key: path.slice(cut + 1) };
+/** The pods that an object of the kind asks for, by role. */
+export function podSetsOf(kind: TemplateKind, object: Json, nested: NestedPodSets): readonly PodSet[] {
+  if (kind.podSets !== undefined) return kind.podSets(object, nested);
+  return kind.templates.flatMap((templates) => templatePodSets(object, templates, nested));
 }

@@ -1,7 +1,8 @@
 import type { PodSet, WorkloadPhase } from "../k8s.ts";
 import { countOf, objectOf, textOf, timeOf, type Json } from "../read.ts";
 import { isFinished } from "./conditions.ts";
-import { ownerLabel, templatePodSets, type OwnerLabel, type PodTemplates, type WorkloadKind, type WorkloadStatus } from "./kind.ts";
+import { ownerLabel, type OwnerLabel, type WorkloadKind, type WorkloadStatus } from "./kind.ts";
+import { templatePodSets, type PodRange, type PodTemplates } from "./templates.ts";
 
 /** KubeRay v1.7 GetWorkerGroupDesiredReplicas: replicas kept between minimum and maximum, times hosts; 0 when suspended. */
 function workerPods(group: Json): number {
@@ -11,10 +12,20 @@ function workerPods(group: Json): number {
   return Math.min(replicas, countOf(group["maxReplicas"]) ?? replicas) * (countOf(group["numOfHosts"]) ?? 1);
 }
 
+/** An autoscaler moves between the bounds; without one they only keep `replicas` in. */
+function groupRange(group: Json, object: Json): PodRange | undefined {
+  const spec = objectOf(object["spec"]);
+  const cluster = [spec["rayClusterSpec"], spec["rayClusterConfig"], objectOf(spec["jobTemplate"])["rayClusterSpec"], spec].find((each) => each !== undefined);
+  if (objectOf(cluster)["enableInTreeAutoscaling"] !== true) return undefined;
+  const hosts = countOf(group["numOfHosts"]) ?? 1;
+  const [least, most] = [group["minReplicas"], group["maxReplicas"]].map(countOf);
+  return { least: (least ?? 0) * hosts, ...(most === undefined ? {} : { most: most * hosts }) };
+}
+
 function clusterTemplates(spec: string): readonly PodTemplates[] {
   return [
-    { each: `${spec}.headGroupSpec`, template: "template", count: () => 1 },
-    { each: `${spec}.workerGroupSpecs[]`, template: "template", count: workerPods },
+    { each: `${spec}.headGroupSpec`, template: "template", role: "head", count: () => 1 },
+    { each: `${spec}.workerGroupSpecs[]`, template: "template", replicas: "replicas", count: workerPods, range: groupRange },
   ];
 }
 
@@ -45,8 +56,10 @@ function rayClusterStatus(object: Json): WorkloadStatus {
 function submitter(object: Json): readonly PodSet[] {
   const mode = textOf(objectOf(object["spec"])["submissionMode"]);
   if (mode !== "" && mode !== "K8sJobMode") return [];
-  return templatePodSets(object, { each: "spec", template: "submitterPodTemplate", count: () => 1 }).map((set) => ({ ...set, name: "submitter" }));
+  return templatePodSets(object, submitterTemplate);
 }
+
+const submitterTemplate: PodTemplates = { each: "spec", template: "submitterPodTemplate", role: "submitter", count: () => 1 };
 
 const rayJobTemplates = clusterTemplates("spec.rayClusterSpec");
 
@@ -91,7 +104,7 @@ export const rayJob: WorkloadKind = {
   versions: ["v1"],
   kind: "RayJob",
   plural: "rayjobs",
-  templates: [...rayJobTemplates, { each: "spec", template: "submitterPodTemplate", count: () => 1 }],
+  templates: [...rayJobTemplates, submitterTemplate],
   podSets: rayJobPods,
   status: rayJobStatus,
   ownerLabels: [originLabel("RayJob")],

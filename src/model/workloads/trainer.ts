@@ -2,7 +2,8 @@ import type { PodSet } from "../k8s.ts";
 import { countOf, type Json } from "../read.ts";
 import { suspendableStatus } from "./conditions.ts";
 import { containerRequests } from "../requests.ts";
-import { at, type WorkloadKind } from "./kind.ts";
+import type { WorkloadKind } from "./kind.ts";
+import { at } from "./templates.ts";
 
 /**
  * Kubeflow Trainer v2. A TrainJob has no pod template: its runtime does, and the JobSet of the same name that it owns shows

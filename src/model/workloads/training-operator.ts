@@ -1,7 +1,8 @@
 import type { WorkloadPhase } from "../k8s.ts";
 import { countOf, objectOf, timeOf, type Json } from "../read.ts";
 import { isFinished, phaseOf, trueConditions } from "./conditions.ts";
-import { at, ownerLabel, type WorkloadKind, type WorkloadStatus } from "./kind.ts";
+import { ownerLabel, type WorkloadKind, type WorkloadStatus } from "./kind.ts";
+import { at } from "./templates.ts";
 
 /** Conditions of the kubeflow.org job kinds (training-operator 1.9, mpi-operator v2beta1), the deciding one first. */
 const PHASES: readonly (readonly [string, WorkloadPhase | undefined])[] = [
@@ -44,7 +45,7 @@ export const pyTorchJob: WorkloadKind = {
   ...common,
   kind: "PyTorchJob",
   plural: "pytorchjobs",
-  templates: [{ each: "spec.pytorchReplicaSpecs.*", template: "template", count: replicas }],
+  templates: [{ each: "spec.pytorchReplicaSpecs.*", template: "template", replicas: "replicas", count: replicas }],
   ownerLabels: [ownerLabel(100, "kubeflow.org/v1", "PyTorchJob", JOB_NAME, { [OPERATOR]: "pytorchjob-controller" })],
 };
 
@@ -54,7 +55,7 @@ export const mpiJob: WorkloadKind = {
   versions: ["v2beta1", "v1"],
   kind: "MPIJob",
   plural: "mpijobs",
-  templates: [{ each: "spec.mpiReplicaSpecs.*", template: "template", count: replicas }],
+  templates: [{ each: "spec.mpiReplicaSpecs.*", template: "template", replicas: "replicas", count: replicas }],
   ownerLabels: [
     ownerLabel(101, "kubeflow.org/v2beta1", "MPIJob", JOB_NAME, { [OPERATOR]: "mpi-operator" }),
     ownerLabel(102, "kubeflow.org/v1", "MPIJob", JOB_NAME, { [OPERATOR]: "mpijob-controller" }),

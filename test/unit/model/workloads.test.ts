@@ -187,12 +187,12 @@ describe("Ray", () => {
   };
 
   test("replicas stay between minimum and maximum, times hosts", () => {
-    expect(counts(project("rayclusters.ray.io", cluster))).toEqual({ headGroupSpec: 1, a100: 6, spare: 2, idle: 1, off: 0 });
+    expect(counts(project("rayclusters.ray.io", cluster))).toEqual({ head: 1, a100: 6, spare: 2, idle: 1, off: 0 });
   });
 
   test("a RayJob has its cluster's pods and its submitter", () => {
-    expect(counts(project("rayjobs.ray.io", { rayClusterSpec: cluster }))).toEqual({ headGroupSpec: 1, a100: 6, spare: 2, idle: 1, off: 0, submitter: 1 });
-    expect(counts(project("rayjobs.ray.io", { submissionMode: "HTTPMode", rayClusterSpec: { ...cluster, workerGroupSpecs: [] } }))).toEqual({ headGroupSpec: 1 });
+    expect(counts(project("rayjobs.ray.io", { rayClusterSpec: cluster }))).toEqual({ head: 1, a100: 6, spare: 2, idle: 1, off: 0, submitter: 1 });
+    expect(counts(project("rayjobs.ray.io", { submissionMode: "HTTPMode", rayClusterSpec: { ...cluster, workerGroupSpecs: [] } }))).toEqual({ head: 1 });
     expect(counts(project("rayjobs.ray.io", { clusterSelector: { "ray.io/cluster": "shared" } }))).toEqual({ submitter: 1 });
   });
 
