@@ -41,10 +41,15 @@ export class EditorWindow {
     return this.page.locator('.activitybar .composite-bar a[aria-label^="GPU Inspector"]');
   }
 
-  /** Clicks our icon in the activity bar, unless our container is shown already. */
+  /** Clicks our icon in the activity bar, unless our container is shown already: a click on what a reload restores hides it. */
   async showContainer(): Promise<void> {
-    if (!(await this.#header("Nodes").isVisible())) await this.#activityItem().click();
-    await this.#header("Nodes").waitFor();
+    const chosen = this.page.locator(".activitybar .composite-bar .action-item.checked", { has: this.#activityItem() });
+    await until("our container", async () => {
+      if (await this.#header("Nodes").isVisible()) return true;
+      // A badge may lie over the icon: it belongs to the same item.
+      if (!(await chosen.isVisible())) await this.#activityItem().click({ force: true });
+      return undefined;
+    }, 40_000);
   }
 
   /**
