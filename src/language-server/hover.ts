@@ -7,6 +7,7 @@ const unitText: Readonly<Record<AcceleratorUnit, string>> = {
   replica: "One unit is a share of a device (time-slicing or MPS). More units don't give more compute.",
   amount: "An amount, not a count of devices.",
   network: "A network device, not compute.",
+  note: "It holds no device and is no count of devices.",
 };
 
 /** Markdown for an accelerator resource name. Only our own words and names that `recognise` accepted: nothing to escape. */

@@ -37,7 +37,7 @@ function read(resources: Resources): AcceleratorRequest {
   for (const name of Object.keys(resources)) {
     const amount = resources[name] ?? 0;
     const resource = amount === 0 ? undefined : recogniseResource(name);
-    if (resource === undefined) continue;
+    if (resource === undefined || resource.unit === "note") continue;
     part[name] = amount;
     any = true;
     if (resource.unit !== "network") compute = true;

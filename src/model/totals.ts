@@ -14,7 +14,7 @@ export function acceleratorTotals(nodes: readonly NodeView[], requested: Resourc
   const sums = new Map<string, { accelerator: AcceleratorResource; capacity?: number; allocatable?: number; free?: number }>();
   for (const resource of Object.keys(requested)) {
     const accelerator = recogniseResource(resource);
-    if (accelerator !== undefined) sums.set(resource, { accelerator });
+    if (accelerator !== undefined && accelerator.unit !== "note") sums.set(resource, { accelerator });
   }
   for (const node of nodes) {
     for (const own of node.accelerators) {

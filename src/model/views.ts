@@ -40,6 +40,11 @@ export function nodeView(parts: NodeParts): NodeView {
   return view;
 }
 
+/** Network adapters alone make no accelerator node. */
+export function hasCompute(node: NodeView): boolean {
+  return node.accelerators.some((each) => each.accelerator.unit !== "network");
+}
+
 /** Equal in all that a view could show; then the old object stays. */
 export function sameNode(a: NodeView, b: NodeView): boolean {
   return a.record === b.record && a.health === b.health && a.healthReason === b.healthReason && sameItems(a.pods, b.pods) && sameItems(a.nominated, b.nominated)
@@ -56,7 +61,7 @@ function acceleratorsOfNode(parts: NodeParts): readonly NodeAccelerator[] {
   for (const amounts of [record?.capacity, record?.allocatable, requested]) {
     for (const name in amounts) {
       const resource = recogniseResource(name);
-      if (resource !== undefined && !resources.some((each) => each.resource === name)) resources.push(resource);
+      if (resource !== undefined && resource.unit !== "note" && !resources.some((each) => each.resource === name)) resources.push(resource);
     }
   }
   if (resources.length > 1) resources.sort(compareResources);

@@ -7,10 +7,10 @@ import { line } from "../base/text.ts";
 import { recogniseResource } from "../model/accelerators/index.ts";
 
 /** Devices before parts of devices before amounts; network adapters don't compute and come last. */
-const order: Readonly<Record<AcceleratorUnit, number>> = { device: 0, partition: 1, replica: 2, amount: 3, network: 4 };
+const order: Readonly<Record<AcceleratorUnit, number>> = { device: 0, partition: 1, replica: 2, amount: 3, network: 4, note: 5 };
 
 /** What a resource is called; a name that no vendor knows stands for itself. */
-export function nameOf(resource: string, facts: Pick<Facts, "resources">): Pick<AcceleratorResource, "noun" | "unit"> {
+export function nameOf(resource: string, facts: Pick<Facts, "resources">): Pick<AcceleratorResource, "noun" | "unit" | "scale"> {
   return facts.resources.get(resource) ?? recogniseResource(resource) ?? { noun: line(resource, 80), unit: "device" };
 }
 
@@ -33,19 +33,20 @@ export function sums(resources: Iterable<Resources>, facts: Pick<Facts, "resourc
     for (const resource in each) {
       const value = each[resource] ?? 0;
       if (value === 0) continue;
-      const { noun, unit } = nameOf(resource, facts);
+      const { noun, unit, scale = 1 } = nameOf(resource, facts);
       const sum = byNoun.get(noun);
-      if (sum === undefined) byNoun.set(noun, { noun, unit, value });
-      else sum.value += value;
+      if (sum === undefined) byNoun.set(noun, { noun, unit, value: value * scale });
+      else sum.value += value * scale;
     }
   }
   return [...byNoun.values()].sort((left, right) => order[left.unit] - order[right.unit] || right.value - left.value);
 }
 
-/** `8 GPUs · 2 × 1g.10gb slice`; empty when there is nothing. */
+/** `8 GPUs · 2 × 1g.10gb slice`; empty when there is nothing. Network adapters beside devices are left to the tooltip. */
 export function amounts(resources: Iterable<Resources>, facts: Pick<Facts, "resources">, bound?: Knowledge): string {
   const all = sums(resources, facts);
-  return all.map((sum) => (bound === "some" ? "≥ " : "") + amount(sum.value, sum.noun)).join(" · ");
+  const compute = all.filter((sum) => sum.unit !== "network");
+  return (compute.length === 0 ? all : compute).map((sum) => (bound === "some" ? "≥ " : "") + amount(sum.value, sum.noun)).join(" · ");
 }
 
 /** The memory technology is for the tooltip: `H100 80GB HBM3` -> `H100 80GB`. */
@@ -92,7 +93,13 @@ export function held(each: { readonly requested: number; readonly allocatable?: 
  */
 export function telling(accelerators: readonly NodeAccelerator[]): readonly NodeAccelerator[] {
   const some = accelerators.filter((each) => each.capacity !== 0 || each.requested > 0);
-  return some.length === 0 ? accelerators : some;
+  return computing(some.length === 0 ? accelerators : some);
+}
+
+/** Network adapters are named only where there is nothing else: they compute nothing, and every GPU server has some. */
+function computing<T extends { readonly accelerator: AcceleratorResource }>(all: readonly T[]): readonly T[] {
+  const some = all.filter((each) => each.accelerator.unit !== "network");
+  return some.length === 0 ? all : some;
 }
 
 /** `6/8 H100 80GB · 3/7 1g.10gb slices`. */
@@ -106,7 +113,7 @@ export function nodeAmounts(accelerators: readonly NodeAccelerator[], pods: Know
 /** Totals of equal noun in one: `412/512 GPUs`. Unknown on any side makes the whole side unknown. */
 export function totalAmounts(totals: readonly (AcceleratorTotal | NodeAccelerator)[], pods: Knowledge): string {
   const byNoun = new Map<string, { noun: string; unit: AcceleratorUnit; requested: number; allocatable: number | undefined }>();
-  for (const each of totals) {
+  for (const each of computing(totals)) {
     const { accelerator, requested, allocatable } = each;
     const noun = nounOn(each);
     const sum = byNoun.get(noun);

@@ -5,6 +5,7 @@ import { groupBy } from "../base/groupBy.ts";
 import { count, integer, list, parts, plural } from "../base/format.ts";
 import { line } from "../base/text.ts";
 import { nounOn, shortModel, telling, totalAmounts } from "./amounts.ts";
+import { hasCompute } from "../model/views.ts";
 import { escape, paragraphs } from "./markdown.ts";
 import { usable } from "./nodeTooltip.ts";
 import { source } from "./podTooltip.ts";
@@ -25,8 +26,8 @@ const poolLabels = [
 
 /** Nodes as branches: grouped by model, or by pool where there is one model only; nodes without accelerators in one group at the end. */
 export function nodeGroups(scene: Scene, nodes: readonly NodeView[], branch: (node: NodeView) => Branch): readonly Branch[] {
-  const having = nodes.filter((node) => node.accelerators.length > 0);
-  const without = nodes.filter((node) => node.accelerators.length === 0);
+  const having = nodes.filter((node) => hasCompute(node));
+  const without = nodes.filter((node) => !hasCompute(node));
   const grouped = groupsOf(having);
   const rows = grouped === undefined
     ? having.map(branch)

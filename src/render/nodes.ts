@@ -4,6 +4,7 @@ import type { Branch, Face } from "./tree.ts";
 import { age, count, integer, parts, plural } from "../base/format.ts";
 import { line } from "../base/text.ts";
 import { amount, amounts, nodeAmounts, nounOn, requestedOf, requestedWords, shortModel, telling } from "./amounts.ts";
+import { hasCompute } from "../model/views.ts";
 import { factsOf } from "./facts.ts";
 import { messageBranches } from "./messages.ts";
 import { nodeGroups } from "./nodeGroups.ts";
@@ -48,7 +49,7 @@ function nodeBranch(scene: Scene, node: NodeView): Branch {
     ...branch,
     children: () => {
       const nominated = node.nominated.length === 0 ? [] : [nominatedBranch(scene, node)];
-      return [...telling(node.accelerators).map((each) => resourceBranch(scene, node, each)), ...nominated];
+      return [...telling(node.accelerators), ...network(node)].map((each) => resourceBranch(scene, node, each)).concat(nominated);
     },
   };
 }
@@ -60,7 +61,7 @@ function nodeFace(scene: Scene, node: NodeView): Face {
   const numbers = nodeAmounts(node.accelerators, scene.facts.pods);
   const missing = node.accelerators.filter((each) => (each.capacity ?? 0) > (each.allocatable ?? Infinity));
   const lost = missing.map((each) => `${integer(each.allocatable ?? 0)} of ${integer(each.capacity ?? 0)} allocatable`).join(" · ");
-  const gone = node.accelerators.length > 0 && node.accelerators.every((each) => each.capacity === 0);
+  const gone = hasCompute(node) && telling(node.accelerators).every((each) => each.capacity === 0);
   return {
     description: parts(trouble, numbers, gone ? "no device advertised" : lost, node.record === undefined && "from its pods"),
     icon: look.icon,
@@ -77,9 +78,14 @@ function troubleWords(node: NodeView, word: string): string {
   return condition === undefined ? word : line(condition, 60);
 }
 
+/** Below the node, after what computes; nodes without compute have no other. */
+function network(node: NodeView): readonly NodeAccelerator[] {
+  return hasCompute(node) ? node.accelerators.filter((each) => each.accelerator.unit === "network") : [];
+}
+
 function useTone(scene: Scene, node: NodeView): RowTone {
-  if (scene.facts.pods === "none" || node.accelerators.length === 0) return "normal";
-  return node.accelerators.some((each) => each.requested > 0) ? "used" : "free";
+  if (scene.facts.pods === "none" || !hasCompute(node)) return "normal";
+  return telling(node.accelerators).some((each) => each.requested > 0) ? "used" : "free";
 }
 
 function spoken(scene: Scene, each: NodeAccelerator): string {

@@ -3,6 +3,7 @@ import type { RowTone } from "./row.ts";
 import { age, count, fraction, known, list, parts, utc } from "../base/format.ts";
 import { line } from "../base/text.ts";
 import { amounts, requestedWords, shortModel } from "./amounts.ts";
+import { hasCompute } from "../model/views.ts";
 import { gpus } from "./clusters.ts";
 import { factsOf, type Facts } from "./facts.ts";
 import { jobsOf } from "./jobs.ts";
@@ -68,8 +69,8 @@ const healthTone: Readonly<Record<NodeView["health"], RowTone>> = { ready: "norm
 
 function nodeLines(context: Context, inventory: Inventory): readonly string[] {
   const { facts, paint } = context;
-  const having = inventory.nodes.filter((node) => node.accelerators.length > 0);
-  const without = inventory.nodes.filter((node) => node.accelerators.length === 0);
+  const having = inventory.nodes.filter((node) => hasCompute(node));
+  const without = inventory.nodes.filter((node) => !hasCompute(node));
   const rows = having.flatMap((node) => node.accelerators.map((each, index): readonly Cell[] => [
     { text: index === 0 ? node.name : "" },
     { text: index === 0 ? healthWord(node.health) : "", paint: paint(healthTone[node.health]) },

@@ -1,21 +1,18 @@
 import type { Labels } from "../k8s.ts";
 import { cloudFacts, facts, labelCount } from "./cloud.ts";
+import { cores, device, fromNames, memory, partition } from "./names.ts";
 import type { AcceleratorResource, DeviceFacts, Vendor } from "./types.ts";
 
-const DOMAIN = "amd.com/";
+const COUNT = "amd.com/gpu";
 // ROCm/k8s-device-plugin README, -resource_naming_strategy=mixed: amd.com/cpx_nps4 and the like.
-const PARTITION = /^(spx|dpx|qpx|cpx)_(nps[1248])$/;
+const PARTITION = /^amd\.com\/((?:spx|dpx|qpx|cpx)_nps[1248])$/;
 
-function recognise(resource: string): AcceleratorResource | undefined {
-  if (!resource.startsWith(DOMAIN)) return undefined;
-  const name = resource.slice(DOMAIN.length);
-  if (name === "gpu") return { resource, vendor: "amd", unit: "device", noun: "GPU" };
-  // HAMi chart values.
-  if (name === "gpumem") return { resource, vendor: "amd", unit: "amount", noun: "MiB of GPU memory" };
-  if (name === "gpucores") return { resource, vendor: "amd", unit: "amount", noun: "percent of GPU cores" };
-  if (PARTITION.test(name)) return { resource, vendor: "amd", unit: "partition", noun: `${name} partition`, profile: name };
-  return undefined;
-}
+const recognise = fromNames("amd", {
+  [COUNT]: device("GPU"),
+  // HAMi 2.10 chart values.
+  "amd.com/gpumem": memory("GPU", { per: COUNT }),
+  "amd.com/gpucores": cores("GPU", COUNT),
+}, [[PARTITION, ([, profile = ""]) => partition(`${profile} partition`, profile)]]);
 
 /** Labels of ROCm's node labeller (cmd/k8s-node-labeller), prefix `amd.com/gpu.` and older `beta.amd.com/gpu.`. */
 function deviceFacts(labels: Labels, resource: AcceleratorResource): DeviceFacts {

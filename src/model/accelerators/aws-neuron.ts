@@ -1,19 +1,15 @@
 import type { Labels } from "../k8s.ts";
 import { facts, instanceType, labelCount } from "./cloud.ts";
-import type { AcceleratorResource, DeviceFacts, Vendor } from "./types.ts";
+import { device, fromNames } from "./names.ts";
+import type { DeviceFacts, Vendor } from "./types.ts";
 
 // AWS Neuron documentation, 2026. `neurondevice` is the former name of `neuron` (gone since 2.20).
-const NAMES: Readonly<Record<string, Pick<AcceleratorResource, "unit" | "noun">>> = {
-  "aws.amazon.com/neuron": { unit: "device", noun: "Neuron device" },
-  "aws.amazon.com/neurondevice": { unit: "device", noun: "Neuron device" },
+const recognise = fromNames("aws-neuron", {
+  "aws.amazon.com/neuron": device("Neuron device"),
+  "aws.amazon.com/neurondevice": device("Neuron device"),
   // The same hardware counted in cores: a node advertises both.
-  "aws.amazon.com/neuroncore": { unit: "partition", noun: "NeuronCore" },
-};
-
-function recognise(resource: string): AcceleratorResource | undefined {
-  const known = Object.hasOwn(NAMES, resource) ? NAMES[resource] : undefined;
-  return known === undefined ? undefined : { resource, vendor: "aws-neuron", ...known };
-}
+  "aws.amazon.com/neuroncore": { unit: "partition", noun: "NeuronCore", sameAs: "aws.amazon.com/neuron" },
+});
 
 /** karpenter-provider-aws pkg/apis/v1/labels.go: `trainium`, `inferentia`. */
 function deviceFacts(labels: Labels): DeviceFacts {

@@ -1,6 +1,7 @@
 import type { Labels } from "../k8s.ts";
 import { instanceType } from "./cloud.ts";
-import type { AcceleratorResource, DeviceFacts, Vendor } from "./types.ts";
+import { device, fromNames } from "./names.ts";
+import type { DeviceFacts, Vendor } from "./types.ts";
 
 // GKE documentation, TPU node pools: values of the label and the generation that each one is.
 const MODELS: Readonly<Record<string, string>> = {
@@ -11,9 +12,7 @@ const MODELS: Readonly<Record<string, string>> = {
   tpu7x: "TPU7x",
 };
 
-function recognise(resource: string): AcceleratorResource | undefined {
-  return resource === "google.com/tpu" ? { resource, vendor: "google-tpu", unit: "device", noun: "TPU chip" } : undefined;
-}
+const recognise = fromNames("google-tpu", { "google.com/tpu": device("TPU chip") });
 
 function deviceFacts(labels: Labels): DeviceFacts {
   const source = "cloud.google.com/gke-tpu-accelerator";

@@ -1,18 +1,50 @@
 import type { Labels } from "../k8s.ts";
+import { alibaba } from "./alibaba.ts";
 import { amd } from "./amd.ts";
 import { awsNeuron } from "./aws-neuron.ts";
+import { birentech } from "./birentech.ts";
+import { cambricon } from "./cambricon.ts";
+import { enflame } from "./enflame.ts";
 import { googleTpu } from "./google-tpu.ts";
+import { habana } from "./habana.ts";
+import { huawei } from "./huawei.ts";
+import { hygon } from "./hygon.ts";
+import { iluvatar } from "./iluvatar.ts";
 import { intel } from "./intel.ts";
+import { kunlunxin } from "./kunlunxin.ts";
+import { metax } from "./metax.ts";
+import { mthreads } from "./mthreads.ts";
+import { network } from "./network.ts";
 import { nvidia } from "./nvidia.ts";
+import { qualcomm } from "./qualcomm.ts";
+import { rebellions } from "./rebellions.ts";
+import { vastaitech } from "./vastaitech.ts";
+import { volcano } from "./volcano.ts";
 import type { AcceleratorResource, DeviceFacts, Vendor } from "./types.ts";
 
 /** One line a vendor; the order is that of the lists that people see. */
 export const vendors: readonly Vendor[] = [
   nvidia,
+  volcano,
+  alibaba,
   amd,
   intel,
+  habana,
   googleTpu,
   awsNeuron,
+  huawei,
+  cambricon,
+  hygon,
+  metax,
+  mthreads,
+  iluvatar,
+  enflame,
+  kunlunxin,
+  vastaitech,
+  birentech,
+  qualcomm,
+  rebellions,
+  network,
 ];
 
 const byId = new Map(vendors.map((vendor) => [vendor.id, vendor]));
@@ -49,7 +81,7 @@ export function taintMeaning(key: string): string | undefined {
   return undefined;
 }
 
-const UNIT_ORDER = { device: 0, partition: 1, replica: 2, amount: 3, network: 4 } as const;
+const UNIT_ORDER = { device: 0, partition: 1, replica: 2, amount: 3, network: 4, note: 5 } as const;
 
 /** Order of resources in lists: by vendor, whole devices first, then by name. */
 export function compareResources(a: AcceleratorResource, b: AcceleratorResource): number {

@@ -1,27 +1,29 @@
 import type { Labels } from "../k8s.ts";
-import { cloudFacts, facts, labelCount } from "./cloud.ts";
-import type { AcceleratorResource, DeviceFacts, Vendor } from "./types.ts";
+import { facts, labelCount } from "./cloud.ts";
+import { device, fromNames, note } from "./names.ts";
+import type { DeviceFacts, Vendor } from "./types.ts";
 
-// intel-device-plugins-for-kubernetes 0.36, cmd/gpu_plugin/README.md. `monitoring` is access to all GPUs, not a GPU.
-const NOUNS: Readonly<Record<string, string>> = {
-  "gpu.intel.com/i915": "GPU",
-  "gpu.intel.com/xe": "GPU",
-  // Intel Gaudi documentation 1.23.
-  "habana.ai/gaudi": "Gaudi card",
-};
+const monitoring = note("access to all GPUs of the node");
 
-function recognise(resource: string): AcceleratorResource | undefined {
-  const noun = Object.hasOwn(NOUNS, resource) ? NOUNS[resource] : undefined;
-  return noun === undefined ? undefined : { resource, vendor: "intel", unit: "device", noun };
-}
+// intel-device-plugins-for-kubernetes 0.36, cmd/gpu_plugin/README.md: the kernel driver gives the name.
+const recognise = fromNames("intel", {
+  "gpu.intel.com/i915": device("GPU"),
+  "gpu.intel.com/xe": device("GPU"),
+  // Windows Subsystem for Linux.
+  "gpu.intel.com/dxg": device("GPU"),
+  // cmd/npu_plugin/README.md: the NPU of client processors.
+  "npu.intel.com/accel": device("NPU"),
+  "gpu.intel.com/monitoring": monitoring,
+  "gpu.intel.com/i915_monitoring": monitoring,
+  "gpu.intel.com/xe_monitoring": monitoring,
+});
 
 /** labels.md of the plugins. `-shared-dev-num` multiplies the count and no label says so: replicas stay unknown. */
-function deviceFacts(labels: Labels, resource: AcceleratorResource): DeviceFacts {
-  if (resource.resource.startsWith("habana.ai/")) return { ...cloudFacts(labels, "habana"), replicas: 1 };
+function deviceFacts(labels: Labels): DeviceFacts {
   const source = "gpu.intel.com/product";
   const product = labels[source] ?? "";
   if (product === "") return facts({ devices: labelCount(labels["gpu.intel.com/device.count"]) });
   return facts({ model: product.replace(/_/g, " "), source, devices: labelCount(labels["gpu.intel.com/device.count"]) });
 }
 
-export const intel: Vendor = { id: "intel", name: "Intel", recognise, facts: deviceFacts, taints: {} };
+export const intel: Vendor = { id: "intel", name: "Intel", recognise, facts: deviceFacts, taints: { "gpu.intel.com/i915": "reserved for pods that ask for Intel GPUs" } };

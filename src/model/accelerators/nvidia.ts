@@ -1,15 +1,18 @@
 import type { Labels } from "../k8s.ts";
 import { cloudFacts, facts, labelCount } from "./cloud.ts";
-import type { AcceleratorResource, DeviceFacts, Vendor } from "./types.ts";
+import { cores, device, memory, memoryPercent, note, share } from "./names.ts";
+import type { AcceleratorResource, DeviceFacts, Meaning, Vendor } from "./types.ts";
 
 // Names of resources: k8s-device-plugin 0.20 README; HAMi 2.10 chart for the amounts.
-const NAMES: Readonly<Record<string, Pick<AcceleratorResource, "unit" | "noun">>> = {
-  gpu: { unit: "device", noun: "GPU" },
-  "gpu.shared": { unit: "replica", noun: "GPU share" },
-  pgpu: { unit: "device", noun: "passthrough GPU" },
-  gpumem: { unit: "amount", noun: "MiB of GPU memory" },
-  "gpumem-percentage": { unit: "amount", noun: "percent of GPU memory" },
-  gpucores: { unit: "amount", noun: "percent of GPU cores" },
+const COUNT = "nvidia.com/gpu";
+const NAMES: Readonly<Record<string, Meaning>> = {
+  gpu: device("GPU"),
+  "gpu.shared": share("GPU share"),
+  pgpu: device("passthrough GPU"),
+  gpumem: memory("GPU", { per: COUNT }),
+  "gpumem-percentage": memoryPercent("GPU", COUNT),
+  gpucores: cores("GPU", COUNT),
+  priority: note("HAMi task priority"),
   // SR-IOV and host devices of the network operator: not compute.
   hostdev: { unit: "network", noun: "host device" },
 };

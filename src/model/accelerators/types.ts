@@ -1,7 +1,11 @@
 import type { Labels } from "../k8s.ts";
 
-/** `device`: whole devices. `partition`: a hardware slice (MIG, AMD CPX). `replica`: a share of a device without its own hardware. `amount`: memory or percent, never added to device counts. `network`: RDMA, EFA; not compute. */
-export type AcceleratorUnit = "device" | "partition" | "replica" | "amount" | "network";
+/**
+ * `device`: whole devices. `partition`: a hardware slice (MIG, AMD CPX). `replica`: a share of a device without its own
+ * hardware. `amount`: memory or percent, never added to device counts. `network`: RDMA, EFA; not compute. `note`: holds
+ * nothing (a priority, access to monitoring, a number that only a scheduler reads); never counted.
+ */
+export type AcceleratorUnit = "device" | "partition" | "replica" | "amount" | "network" | "note";
 
 /** What one extended resource name means. */
 export interface AcceleratorResource {
@@ -12,7 +16,18 @@ export interface AcceleratorResource {
   readonly noun: string;
   /** MIG profile or the like. */
   readonly profile?: string;
+  /** Model, where the name of the resource says it: `huawei.com/Ascend910B3`. */
+  readonly model?: string;
+  /** Of an amount: how many of the noun one unit is. `cambricon.com/mlu.smlu.vmemory: 4` is 1,024 MiB. */
+  readonly scale?: number;
+  /** Of an amount that is asked for each device: the resource that says how many devices. */
+  readonly per?: string;
+  /** The same hardware is advertised under this name too, counted otherwise: NeuronCores of Neuron devices. */
+  readonly sameAs?: string;
 }
+
+/** What a name means, before the name itself and its vendor are added. */
+export type Meaning = Omit<AcceleratorResource, "resource" | "vendor">;
 
 /** What a node's labels say of its devices. Every field is undefined when no label says it. */
 export interface DeviceFacts {

@@ -11,37 +11,118 @@ function facts(resource: string, labels: Record<string, string>) {
 }
 
 describe("resource names", () => {
-  test.each([
-    ["nvidia.com/gpu", "nvidia", "device", "GPU", undefined],
-    ["nvidia.com/gpu.shared", "nvidia", "replica", "GPU share", undefined],
-    ["nvidia.com/mig-1g.5gb", "nvidia", "partition", "1g.5gb slice", "1g.5gb"],
-    ["nvidia.com/mig-3g.71gb", "nvidia", "partition", "3g.71gb slice", "3g.71gb"],
+  // Name, vendor, unit, noun; then what else the name says. Sources: reference of each vendor's device plugin, HAMi 2.10, Volcano 1.15.
+  test.each(Object.values<[resource: string, vendor: string, unit: string, noun: string, more?: object]>([
+    ["nvidia.com/gpu", "nvidia", "device", "GPU"],
+    ["nvidia.com/gpu.shared", "nvidia", "replica", "GPU share"],
+    ["nvidia.com/mig-1g.5gb", "nvidia", "partition", "1g.5gb slice", { profile: "1g.5gb" }],
+    ["nvidia.com/mig-3g.71gb", "nvidia", "partition", "3g.71gb slice", { profile: "3g.71gb" }],
     // The device plugin writes `+` of a profile as `.`.
-    ["nvidia.com/mig-1g.10gb.me", "nvidia", "partition", "1g.10gb+me slice", "1g.10gb+me"],
-    ["nvidia.com/mig-1g.24gb.me.all", "nvidia", "partition", "1g.24gb+me.all slice", "1g.24gb+me.all"],
-    ["nvidia.com/mig-1g.24gb-me", "nvidia", "partition", "1g.24gb-me slice", "1g.24gb-me"],
-    ["nvidia.com/mig-1g.5gb.shared", "nvidia", "replica", "1g.5gb share", "1g.5gb"],
-    ["nvidia.com/mig-1g.10gb.me.shared", "nvidia", "replica", "1g.10gb+me share", "1g.10gb+me"],
-    ["nvidia.com/gpumem", "nvidia", "amount", "MiB of GPU memory", undefined],
-    ["nvidia.com/gpucores", "nvidia", "amount", "percent of GPU cores", undefined],
-    ["nvidia.com/GA102GL_A10", "nvidia", "device", "GPU for virtual machines", undefined],
-    ["nvidia.com/hostdev", "nvidia", "network", "host device", undefined],
-    ["amd.com/gpu", "amd", "device", "GPU", undefined],
-    ["amd.com/cpx_nps4", "amd", "partition", "cpx_nps4 partition", "cpx_nps4"],
-    ["gpu.intel.com/i915", "intel", "device", "GPU", undefined],
-    ["gpu.intel.com/xe", "intel", "device", "GPU", undefined],
-    ["habana.ai/gaudi", "intel", "device", "Gaudi card", undefined],
-    ["google.com/tpu", "google-tpu", "device", "TPU chip", undefined],
-    ["aws.amazon.com/neuron", "aws-neuron", "device", "Neuron device", undefined],
-    ["aws.amazon.com/neuroncore", "aws-neuron", "partition", "NeuronCore", undefined],
-  ])("%s", (resource, vendor, unit, noun, profile) => {
-    expect(recogniseResource(resource)).toEqual({ resource, vendor, unit, noun, ...(profile === undefined ? {} : { profile }) });
+    ["nvidia.com/mig-1g.10gb.me", "nvidia", "partition", "1g.10gb+me slice", { profile: "1g.10gb+me" }],
+    ["nvidia.com/mig-1g.24gb.me.all", "nvidia", "partition", "1g.24gb+me.all slice", { profile: "1g.24gb+me.all" }],
+    ["nvidia.com/mig-1g.24gb-me", "nvidia", "partition", "1g.24gb-me slice", { profile: "1g.24gb-me" }],
+    ["nvidia.com/mig-1g.5gb.shared", "nvidia", "replica", "1g.5gb share", { profile: "1g.5gb" }],
+    ["nvidia.com/mig-1g.10gb.me.shared", "nvidia", "replica", "1g.10gb+me share", { profile: "1g.10gb+me" }],
+    ["nvidia.com/gpumem", "nvidia", "amount", "MiB of GPU memory", { per: "nvidia.com/gpu" }],
+    ["nvidia.com/gpumem-percentage", "nvidia", "amount", "percent of GPU memory", { per: "nvidia.com/gpu" }],
+    ["nvidia.com/gpucores", "nvidia", "amount", "percent of GPU cores", { per: "nvidia.com/gpu" }],
+    ["nvidia.com/priority", "nvidia", "note", "HAMi task priority"],
+    ["nvidia.com/pgpu", "nvidia", "device", "passthrough GPU"],
+    ["nvidia.com/GA102GL_A10", "nvidia", "device", "GPU for virtual machines"],
+    ["nvidia.com/NVIDIA_A10-24Q", "nvidia", "device", "GPU for virtual machines"],
+    ["nvidia.com/hostdev", "nvidia", "network", "host device"],
+    ["volcano.sh/vgpu-number", "volcano", "replica", "vGPU"],
+    ["volcano.sh/vgpu-memory", "volcano", "amount", "MiB of GPU memory", { per: "volcano.sh/vgpu-number" }],
+    ["volcano.sh/vgpu-memory-percentage", "volcano", "amount", "percent of GPU memory", { per: "volcano.sh/vgpu-number" }],
+    ["volcano.sh/vgpu-cores", "volcano", "amount", "percent of GPU cores", { per: "volcano.sh/vgpu-number" }],
+    ["volcano.sh/gpu-memory", "volcano", "amount", "MiB of GPU memory"],
+    ["volcano.sh/gpu-number", "volcano", "device", "GPU"],
+    ["aliyun.com/gpu-mem", "alibaba", "amount", "unit of GPU memory (GiB by default)"],
+    ["aliyun.com/gpu-count", "alibaba", "note", "number of GPUs"],
+    ["amd.com/gpu", "amd", "device", "GPU"],
+    ["amd.com/spx_nps1", "amd", "partition", "spx_nps1 partition", { profile: "spx_nps1" }],
+    ["amd.com/cpx_nps4", "amd", "partition", "cpx_nps4 partition", { profile: "cpx_nps4" }],
+    ["amd.com/gpumem", "amd", "amount", "MiB of GPU memory", { per: "amd.com/gpu" }],
+    ["amd.com/gpucores", "amd", "amount", "percent of GPU cores", { per: "amd.com/gpu" }],
+    ["gpu.intel.com/i915", "intel", "device", "GPU"],
+    ["gpu.intel.com/xe", "intel", "device", "GPU"],
+    ["gpu.intel.com/monitoring", "intel", "note", "access to all GPUs of the node"],
+    ["gpu.intel.com/xe_monitoring", "intel", "note", "access to all GPUs of the node"],
+    ["npu.intel.com/accel", "intel", "device", "NPU"],
+    ["habana.ai/gaudi", "habana", "device", "Gaudi card"],
+    ["google.com/tpu", "google-tpu", "device", "TPU chip"],
+    ["aws.amazon.com/neuron", "aws-neuron", "device", "Neuron device"],
+    ["aws.amazon.com/neurondevice", "aws-neuron", "device", "Neuron device"],
+    ["aws.amazon.com/neuroncore", "aws-neuron", "partition", "NeuronCore", { sameAs: "aws.amazon.com/neuron" }],
+    ["huawei.com/npu", "huawei", "device", "NPU"],
+    ["huawei.com/Ascend910", "huawei", "device", "NPU", { model: "Ascend910" }],
+    ["huawei.com/Ascend310P", "huawei", "device", "NPU", { model: "Ascend310P" }],
+    ["huawei.com/Ascend910B3", "huawei", "device", "NPU", { model: "Ascend910B3" }],
+    ["huawei.com/Ascend910B4-1", "huawei", "device", "NPU", { model: "Ascend910B4-1" }],
+    ["huawei.com/Ascend910C", "huawei", "device", "NPU", { model: "Ascend910C" }],
+    ["huawei.com/Ascend910-2c", "huawei", "partition", "2c vNPU", { profile: "2c", model: "Ascend910" }],
+    ["huawei.com/Ascend310P-2c.1cpu", "huawei", "partition", "2c.1cpu vNPU", { profile: "2c.1cpu", model: "Ascend310P" }],
+    ["huawei.com/Ascend910B4-1-memory", "huawei", "amount", "MiB of NPU memory", { per: "huawei.com/Ascend910B4-1" }],
+    ["huawei.com/Ascend910B2-core", "huawei", "amount", "percent of NPU cores", { per: "huawei.com/Ascend910B2" }],
+    ["cambricon.com/mlu", "cambricon", "device", "MLU"],
+    ["cambricon.com/mlu370", "cambricon", "device", "MLU", { model: "MLU370" }],
+    ["cambricon.com/mlu370.mim-2m.8gb", "cambricon", "partition", "2m.8gb MIM", { profile: "2m.8gb", model: "MLU370" }],
+    ["cambricon.com/vmlu", "cambricon", "replica", "vMLU"],
+    ["cambricon.com/mlu.smlu.vmemory", "cambricon", "amount", "MiB of MLU memory", { scale: 256, per: "cambricon.com/vmlu" }],
+    ["cambricon.com/mlu370.smlu.vcore", "cambricon", "amount", "percent of MLU cores", { per: "cambricon.com/vmlu" }],
+    ["qualcomm.com/qaic", "qualcomm", "device", "Cloud AI device"],
+    ["mthreads.com/gpu", "mthreads", "device", "GPU"],
+    ["mthreads.com/vgpu", "mthreads", "replica", "vGPU"],
+    ["mthreads.com/sgpu-memory", "mthreads", "amount", "MiB of GPU memory", { scale: 512 }],
+    ["mthreads.com/sgpu-core", "mthreads", "amount", "sixteenth of GPU cores"],
+    ["hygon.com/dcu", "hygon", "device", "DCU"],
+    ["hygon.com/dcunum", "hygon", "replica", "vDCU"],
+    ["hygon.com/dcumem", "hygon", "amount", "MiB of DCU memory", { per: "hygon.com/dcunum" }],
+    ["hygon.com/dcucores", "hygon", "amount", "percent of DCU cores", { per: "hygon.com/dcunum" }],
+    ["metax-tech.com/gpu", "metax", "device", "GPU"],
+    ["metax-tech.com/sgpu", "metax", "replica", "sGPU"],
+    ["metax-tech.com/vcore", "metax", "amount", "percent of GPU cores", { per: "metax-tech.com/sgpu" }],
+    ["metax-tech.com/vmemory", "metax", "amount", "MiB of GPU memory", { scale: 1024, per: "metax-tech.com/sgpu" }],
+    ["iluvatar.com/gpu", "iluvatar", "device", "GPU"],
+    ["iluvatar.ai/BI-V150-vgpu", "iluvatar", "replica", "vGPU", { model: "BI-V150" }],
+    ["iluvatar.ai/MR-V100.vMem", "iluvatar", "amount", "MiB of GPU memory", { scale: 256, per: "iluvatar.ai/MR-V100-vgpu" }],
+    ["iluvatar.ai/BI-V150.vCore", "iluvatar", "amount", "percent of GPU cores", { per: "iluvatar.ai/BI-V150-vgpu" }],
+    ["enflame.com/gcu", "enflame", "device", "GCU"],
+    ["enflame.com/drs-gcu", "enflame", "partition", "GCU slice"],
+    ["enflame.com/gcu-memory", "enflame", "amount", "MiB of GCU memory"],
+    ["enflame.com/gcu-core", "enflame", "amount", "percent of GCU cores"],
+    ["kunlunxin.com/xpu", "kunlunxin", "device", "XPU"],
+    ["kunlunxin.com/vxpu", "kunlunxin", "replica", "vXPU"],
+    ["kunlunxin.com/vxpu-memory", "kunlunxin", "amount", "MiB of XPU memory", { per: "kunlunxin.com/vxpu" }],
+    ["vastaitech.com/va", "vastaitech", "device", "VA card"],
+    ["birentech.com/gpu", "birentech", "device", "GPU"],
+    ["birentech.com/1-4-gpu", "birentech", "partition", "quarter GPU", { profile: "1/4" }],
+    ["rebellions.ai/ATOM", "rebellions", "device", "NPU", { model: "ATOM" }],
+    ["rdma/hca_shared_devices_a", "network", "network", "RDMA share"],
+    ["vpc.amazonaws.com/efa", "network", "network", "EFA interface"],
+  ]))("%s", (resource, vendor, unit, noun, more = {}) => {
+    expect(recogniseResource(resource)).toEqual({ resource, vendor, unit, noun, ...more });
   });
 
-  // Network devices of a site, HAMi's priority, access to all GPUs, and what is no accelerator at all.
-  test.each(["cpu", "memory", "hugepages-2Mi", "nvidia.com/ib0", "nvidia.com/priority", "nvidia.com/mig-", "nvidia.com/mig-xg.5gb", "gpu.intel.com/monitoring", "example.com/gpu", "nvidia.com/constructor", "habana.ai/toString", ""])(
-    "'%s' is none", (resource) => expect(recogniseResource(resource)).toBeUndefined(),
-  );
+  // Network devices of a site, and what is no accelerator at all.
+  test.each([
+    "cpu", "memory", "hugepages-2Mi", "nvidia.com/ib0", "nvidia.com/mig-", "nvidia.com/mig-xg.5gb", "example.com/gpu", "nvidia.com/constructor", "habana.ai/toString", "",
+    "huawei.com/Ascend", "huawei.com/Ascend910-memory-core", "cambricon.com/mlu370.smlu.", "rdma/", "intel.com/sriov_vf", "amd.com/cpx_nps3", "iluvatar.ai/BI-V150.vDisk",
+  ])("'%s' is none", (resource) => expect(recogniseResource(resource)).toBeUndefined());
+
+  test("each name belongs to one vendor only", () => {
+    for (const resource of ["nvidia.com/gpu", "volcano.sh/vgpu-number", "aliyun.com/gpu-mem", "rdma/hca", "nvidia.com/hostdev", "amd.com/gpu"]) {
+      expect(vendors.filter((vendor) => vendor.recognise(resource) !== undefined).map((vendor) => vendor.id)).toHaveLength(1);
+    }
+  });
+
+  test("what an amount is asked for each of is a resource of the same vendor", () => {
+    for (const name of ["nvidia.com/gpumem", "volcano.sh/vgpu-cores", "huawei.com/Ascend910B4-1-memory", "iluvatar.ai/MR-V100.vMem", "cambricon.com/mlu370.smlu.vcore", "kunlunxin.com/vxpu-memory"]) {
+      const amount = recogniseResource(name)!;
+      expect(recogniseResource(amount.per!), name).toMatchObject({ vendor: amount.vendor });
+      expect(recogniseResource(amount.per!)!.unit).not.toBe("amount");
+    }
+  });
 
   test("lists show whole devices first", () => {
     const names = ["google.com/tpu", "nvidia.com/mig-1g.5gb", "amd.com/gpu", "nvidia.com/gpu", "nvidia.com/gpumem"];
@@ -166,7 +247,7 @@ describe("other vendors", () => {
 
 test("every vendor file is in the list", () => {
   const folder = path.resolve(import.meta.dirname, "../../../src/model/accelerators");
-  const files = readdirSync(folder).filter((file) => !["index.ts", "types.ts", "cloud.ts"].includes(file));
+  const files = readdirSync(folder).filter((file) => !["index.ts", "types.ts", "cloud.ts", "names.ts"].includes(file));
   expect(vendors.map((vendor) => `${vendor.id}.ts`).sort()).toEqual(files.sort());
 });
 

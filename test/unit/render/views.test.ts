@@ -11,7 +11,7 @@ import type { Row, RowTree } from "../../../src/render/row.ts";
 import { inventoryText } from "../../../src/render/text.ts";
 import { displayWidth, textTable } from "../../../src/render/textTable.ts";
 import { hostileInventory } from "../../fixtures/hostileInventory.ts";
-import { alone, inventory, node, now, owner, pod, workload } from "../../fixtures/handInventory.ts";
+import { accelerator, alone, inventory, node, now, owner, pod, workload } from "../../fixtures/handInventory.ts";
 import { mixed } from "../../fixtures/mixedInventory.ts";
 
 const gpu = "nvidia.com/gpu";
@@ -171,4 +171,12 @@ test("shares that have the name of whole devices are counted as shares", () => {
   const rows = nodesTree("c", picture, now, all).children();
   expect(rows.map((row) => row.description)).toEqual(["0/16 L4 shares", "0/8 H100 80GB"]);
   expect(gpus(picture)).toBe("0/8 GPUs · 0/16 GPU shares");
+});
+
+test("network adapters are no accelerators: the row leaves them out, the node's children show them", () => {
+  const gpus = node({ name: "gpu", resource: "nvidia.com/gpu", capacity: 8, model: "H100", more: [{ accelerator: accelerator("rdma/hca_shared_devices_a"), capacity: 63, allocatable: 63, requested: 2, free: 61 }] });
+  const storage = node({ name: "storage", resource: "rdma/hca_shared_devices_a", capacity: 63 });
+  const tree = nodesTree("c", inventory({ nodes: [gpus, storage] }), now, { filter: "", limits: new Map() });
+  expect(tree.children().map((row) => [row.label, row.description])).toEqual([["gpu", "0/8 H100"], ["No accelerators", "1 node"]]);
+  expect(tree.children("c/gpu").map((row) => row.label)).toEqual(["nvidia.com/gpu", "rdma/hca_shared_devices_a"]);
 });

@@ -1,0 +1,18 @@
+import type { Labels } from "../k8s.ts";
+import { cloudFacts } from "./cloud.ts";
+import { device, fromNames } from "./names.ts";
+import type { DeviceFacts, Vendor } from "./types.ts";
+
+/** The plugin shares nothing: every unit is a card. */
+function deviceFacts(labels: Labels): DeviceFacts {
+  return { ...cloudFacts(labels, "habana"), replicas: 1 };
+}
+
+export const habana: Vendor = {
+  id: "habana",
+  name: "Intel Gaudi",
+  // Intel Gaudi documentation 1.23, Kubernetes device plugin.
+  recognise: fromNames("habana", { "habana.ai/gaudi": device("Gaudi card") }),
+  facts: deviceFacts,
+  taints: { "habana.ai/gaudi": "reserved for pods that ask for Gaudi cards" },
+};
