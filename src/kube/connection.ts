@@ -2,10 +2,11 @@ import type { Clock } from "../base/clock.ts";
 import type { Disposable } from "../base/event.ts";
 import { objectOf, textOf } from "../model/read.ts";
 import type { ResourceDefinition } from "../model/resource.ts";
+import { namespaceLimit } from "../model/visibility.ts";
 import { discover, Discovery, type Served } from "./discovery.ts";
 import { KubeError } from "./errors.ts";
 import type { Http } from "./http.ts";
-import { namespaceLimit, planScopes } from "./plan.ts";
+import { planScopes } from "./plan.ts";
 import type { Session } from "./sessionTypes.ts";
 import type { Table } from "./table.ts";
 import { Turns } from "./turns.ts";
@@ -149,10 +150,10 @@ export class Connection implements Disposable {
       this.#gone.signal,
     );
     this.#gone.signal.throwIfAborted();
-    if (plan.leftOut > 0) log("warn", `Only the first ${namespaceLimit} or so namespaces with access are shown; ${plan.leftOut} were not looked at. Choose namespaces to see others.`);
+    if (plan.leftOut > 0) log("warn", `Only ${namespaceLimit} namespaces are read without a choice; ${plan.leftOut} more were not. Choose Namespaces shows others.`);
     for (const { table: { definition }, served: found } of served) {
       // Somebody may have stopped needing it while the server was asked.
-      if (this.#deps.wanted(definition.key)) this.#watchings.get(definition.key)?.follow(found, plan.scopes.get(definition.key) ?? [undefined]);
+      if (this.#deps.wanted(definition.key)) this.#watchings.get(definition.key)?.follow(found, plan.scopes.get(definition.key) ?? [undefined], plan.leftOut);
     }
   }
 

@@ -1,12 +1,10 @@
 import type { ResourceDefinition } from "../model/resource.ts";
+import { namespaceLimit } from "../model/visibility.ts";
 import { listNamespaces, mayList, rulesIn, type Answer, type Wanted } from "./access.ts";
 import type { Http } from "./http.ts";
 
 /** Where one resource is listed. `undefined` in it stands for all namespaces (or a cluster-scoped resource). */
 export type Scopes = readonly (string | undefined)[];
-
-/** Every namespace costs a connection for each resource; beyond this the user is asked to choose. */
-export const namespaceLimit = 20;
 
 /** Namespaces that are asked about at once. */
 const portion = 10;
@@ -22,7 +20,7 @@ export interface PlanInput {
 
 export interface Plan {
   readonly scopes: ReadonlyMap<string, Scopes>;
-  /** Namespaces that were not looked at because there are too many. */
+  /** Namespaces beyond the limit: the user has rights in them, or was not asked about them. */
   readonly leftOut: number;
 }
 
@@ -60,6 +58,7 @@ export async function planScopes(http: Http, definitions: readonly ResourceDefin
     const answers = await Promise.all(names.map(async (namespace) => ({ namespace, may: await rulesIn(http, namespace, signal) })));
     rules.push(...answers.filter((entry) => denied.some((definition) => entry.may(definition) !== "denied")));
   }
+  leftOut += rules.splice(namespaceLimit).length;
   for (const definition of denied) {
     const allowed = rules.filter((entry) => entry.may(definition) !== "denied").map((entry) => entry.namespace);
     scopes.set(definition.key, allowed.length > 0 ? allowed : [own]);

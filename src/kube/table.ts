@@ -12,6 +12,7 @@ const tombstoneLimit = 4096;
 export class Table<R extends ObjectRecord = ObjectRecord> implements ResourceTable<R> {
   readonly definition: ResourceDefinition<R>;
   readonly items = new Map<string, R>();
+  leftOut = 0;
   readonly #touched: () => void;
   #scopes: readonly TableScope<R>[] = [];
   #own: ResourceState = { kind: "idle" };
@@ -45,8 +46,9 @@ export class Table<R extends ObjectRecord = ObjectRecord> implements ResourceTab
     for (const scope of this.#scopes) scope.setState(state);
   }
 
-  /** Replaces the scopes; those that stay keep their objects. `undefined` stands for cluster-wide. */
-  setScopes(namespaces: readonly (string | undefined)[]): void {
+  /** Replaces the scopes; those that stay keep their objects. `undefined` stands for cluster-wide; `leftOut` namespaces are not among them. */
+  setScopes(namespaces: readonly (string | undefined)[], leftOut = 0): void {
+    this.leftOut = namespaces.includes(undefined) ? 0 : leftOut;
     this.#scopes = namespaces.map((namespace) => this.#scopes.find((scope) => scope.namespace === namespace) ?? new TableScope(this, namespace));
     if (!namespaces.includes(undefined)) {
       const kept = new Set(namespaces);

@@ -40,8 +40,8 @@ export class Watching implements Disposable {
     this.#deps = deps;
   }
 
-  /** Makes the running reflectors those of `scopes`. One that runs already lists again; one that ended starts again. */
-  follow(served: Served, scopes: Scopes): void {
+  /** Makes the running reflectors those of `scopes`. One that runs already lists again; one that ended starts again. `leftOut`: namespaces beyond the limit. */
+  follow(served: Served, scopes: Scopes, leftOut = 0): void {
     const table = this.#table;
     if (served.kind === "absent") {
       this.dispose();
@@ -50,7 +50,7 @@ export class Watching implements Disposable {
     }
     const { definition } = table;
     const version = served.kind === "served" ? served.resource.version : served.version;
-    table.setScopes(scopes);
+    table.setScopes(scopes, leftOut);
     const before = this.#running;
     this.#running = [];
     for (const scope of table.scopes) {

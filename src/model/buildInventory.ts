@@ -164,9 +164,9 @@ class Builder {
 }
 
 function stateOf(table: ResourceTable): Inventory["states"][number] {
-  const { definition, state } = table;
+  const { definition, state, leftOut = 0 } = table;
   const namespaces = listedNamespaces(table);
-  return { key: definition.key, kind: definition.kind, state, ...(namespaces === undefined ? {} : { namespaces }) };
+  return { key: definition.key, kind: definition.kind, state, ...(namespaces === undefined ? {} : { namespaces }), ...(leftOut === 0 ? {} : { leftOut }) };
 }
 
 /** Objects that came, went or changed owner: chains through them may lead elsewhere. */

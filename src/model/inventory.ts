@@ -11,6 +11,8 @@ export interface ResourceTable<R extends ObjectRecord = ObjectRecord> {
   /** One entry a list: `namespace` is undefined for a cluster-wide one. */
   readonly scopes: readonly { readonly namespace?: string; readonly state: ResourceState }[];
   readonly items: ReadonlyMap<string, R>;
+  /** Namespaces that are not among `scopes` because there are more than are listed one by one; 0 or undefined: none. */
+  readonly leftOut?: number;
 }
 
 /** What a connected cluster hands to the model. */
@@ -25,6 +27,17 @@ export interface ClusterObjects {
   readonly table: <R extends ObjectRecord>(definition: ResourceDefinition<R>) => ResourceTable<R>;
   /** The tables of all features, in their order. */
   readonly further: readonly ResourceTable[];
+}
+
+/** How one watched resource stands. */
+export interface WatchedState {
+  readonly key: string;
+  readonly kind: string;
+  readonly state: ResourceState;
+  /** Where it was listed, if it was not listed cluster-wide: sums over a node are lower bounds then. */
+  readonly namespaces?: readonly string[];
+  /** How many namespaces were not looked at because there are too many; undefined: none. */
+  readonly leftOut?: number;
 }
 
 export type NodeHealth = "ready" | "cordoned" | "pressure" | "notReady" | "unknown";
@@ -152,9 +165,6 @@ export interface Inventory {
   /** Workloads that ask for or hold accelerators, by namespace, name and kind. */
   readonly workloads: readonly WorkloadView[];
   readonly totals: readonly AcceleratorTotal[];
-  /**
-   * State of every watched resource, by key: what is missing from this picture, and why. `namespaces` are those it was
-   * listed in, where it was not listed cluster-wide: sums over a node are lower bounds then.
-   */
-  readonly states: readonly { readonly key: string; readonly kind: string; readonly state: ResourceState; readonly namespaces?: readonly string[] }[];
+  /** State of every watched resource, by key: what is missing from this picture, and why. */
+  readonly states: readonly WatchedState[];
 }

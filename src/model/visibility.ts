@@ -2,6 +2,9 @@ import type { ObjectRecord } from "./k8s.ts";
 import type { ResourceTable } from "./inventory.ts";
 import type { ResourceState } from "./state.ts";
 
+/** Namespaces that are listed one by one unless the user chose: each costs a connection for each resource. */
+export const namespaceLimit = 20;
+
 /** The list is complete, or was until its watch broke. */
 function isKnown(state: ResourceState): boolean {
   return state.kind === "live" || state.kind === "stale";

@@ -1,12 +1,13 @@
-import type { Inventory } from "../model/inventory.ts";
+import type { WatchedState } from "../model/inventory.ts";
 import type { ResourceState, ResourceStateKind } from "../model/state.ts";
 import type { RowTone } from "./row.ts";
 import type { Branch } from "./tree.ts";
+import { namespaceLimit } from "../model/visibility.ts";
 import { age, integer, list, parts, plural } from "../base/format.ts";
 import { line } from "../base/text.ts";
 import { escape, paragraphs } from "./markdown.ts";
 
-type Watched = Inventory["states"][number];
+type Watched = WatchedState;
 
 interface Look {
   readonly icon: string;
@@ -69,17 +70,20 @@ function isNodes(watched: Watched): boolean {
 
 function scope(cluster: string, states: readonly Watched[], limits: string): Branch {
   const namespaces = [...new Set(states.flatMap((each) => each.namespaces ?? []))].map((name) => line(name, 80));
+  const leftOut = Math.max(...states.map((each) => each.leftOut ?? 0));
+  const description = parts(leftOut > 0 && `${integer(leftOut)} more not read: choose which`, limits);
   const label = namespaces.length === 1 ? `Namespace ${namespaces[0] ?? ""} only` : `${integer(namespaces.length)} namespaces only`;
   return {
     key: "message:scope",
     label,
     pinned: true,
     face: () => ({
-      description: limits, icon: "filter", tone: "unknown", context: "message scope", target: { type: "message", cluster },
-      accessibleLabel: `${capital(names(states))} were read in ${list(namespaces)} only, ${limits}`,
+      description, icon: "filter", tone: "unknown", context: "message scope", target: { type: "message", cluster },
+      accessibleLabel: `${capital(names(states))} were read in ${list(namespaces)} only, ${description.replaceAll(" · ", ", ")}`,
     }),
     tooltip: () => paragraphs(
       `**${capital(names(states))} of ${escape(list(namespaces, 20), 2000)} only**`,
+      leftOut > 0 && `${integer(leftOut)} more ${leftOut === 1 ? "namespace was" : "namespaces were"} not read, because each costs a connection for each resource: without a choice of yours, at most ${integer(namespaceLimit)} are read.`,
       "Pods of other namespaces hold devices too and are not seen: what a node has free is unknown.",
       "Change it with **GPU Inspector: Choose Namespaces**.",
     ),

@@ -38,6 +38,10 @@ describe("what is missing is said", () => {
 
   test("pods of three namespaces only: sums are lower bounds, free is unknown", () => golden("state-namespaces", views(mixed({ namespaces: ["product", "research", "vision"] }))));
 
+  test("more namespaces than are read: how many, and what helps", () => {
+    golden("state-namespaces-limit", views(mixed({ namespaces: Array.from({ length: 20 }, (_, index) => `team-${index + 1}`), leftOut: 13 })));
+  });
+
   test("pods are forbidden: use is unknown, not 0", () => {
     golden("state-pods-forbidden", views(inventory({
       nodes: [node({ name: "gpu-node-01", resource: gpu, capacity: 8, model: "H100 80GB HBM3" })],

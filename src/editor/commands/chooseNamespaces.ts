@@ -1,3 +1,4 @@
+import { namespaceLimit } from "../../model/visibility.ts";
 import { plainLabel } from "../plainLabel.ts";
 import { whenConnection } from "../tables/contexts.ts";
 import { inline, inMenu, inTitle, onRow, type Command } from "./command.ts";
@@ -22,7 +23,7 @@ export const chooseNamespaces: Command = {
       await host.ui.info("Connect a cluster first: its namespaces are read from it.");
       return;
     }
-    const chosen = await host.ui.pickMany(choices(cluster), `Namespaces of ${plainLabel(cluster.name)} to show; none: all that you may list`);
+    const chosen = await host.ui.pickMany(choices(cluster), `Namespaces of ${plainLabel(cluster.name)} to show; none: all that you may list, or the first ${namespaceLimit} of them`);
     if (chosen !== undefined) await host.clusters.chooseNamespaces(cluster.id, chosen);
   },
 };

@@ -222,6 +222,24 @@ describe("while connected", () => {
     expect([...cluster.objects.pods.items.keys()]).toEqual(["default-pods"]);
   });
 
+  test("of more namespaces than are listed one by one, the rest is counted where views can say so", async () => {
+    const names = Array.from({ length: 25 }, (_, index) => `team-${String(index).padStart(2, "0")}`);
+    const { kinds, until, cluster } = await connected((asked, response) => {
+      const { pathname } = asked.url;
+      if (pathname === "/api/v1/namespaces") json(response, { metadata: {}, items: names.map((name) => ({ metadata: { name } })) });
+      else if (pathname.endsWith("accessreviews")) json(response, { status: { allowed: (asked.body as { spec: { resourceAttributes: { resource: string } } }).spec.resourceAttributes.resource !== "pods" } }, 201);
+      else if (pathname.endsWith("rulesreviews")) {
+        const own = (asked.body as { spec: { namespace: string } }).spec.namespace === "default";
+        json(response, { status: { resourceRules: own ? [] : [{ verbs: ["*"], apiGroups: [""], resources: ["pods"] }] } }, 201);
+      } else return false;
+      return true;
+    });
+    await until(() => kinds().join() === allLive.join());
+    const { nodes, pods } = cluster.objects;
+    expect(pods.scopes.map((scope) => scope.namespace)).toEqual(names.slice(0, 20));
+    expect([nodes.leftOut, pods.leftOut]).toEqual([0, 5]);
+  });
+
   test("chosen namespaces are listed one by one", async () => {
     const { cluster, kinds, until, server } = await connected(undefined, { namespaces: ["x", "y"] });
     await until(() => kinds().join() === allLive.join());

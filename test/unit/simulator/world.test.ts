@@ -118,7 +118,8 @@ describe("the demo cluster", () => {
     const before = everything(cluster).length;
     cluster.advance(8 * 3_600_000);
     expect(everything(cluster).length).toBeLessThan(before * 1.6);
-  });
+    // Hours of the cluster are seconds of a processor that may have other things to do.
+  }, 90_000);
 
   test("stands still when told to", async () => {
     const cluster = await demo({ engine: true, life: false });
