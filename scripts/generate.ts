@@ -1,12 +1,14 @@
 /**
- * Writes what is generated from the tables of `src/editor/`: `contributes`, `capabilities` and `activationEvents` of
- * package.json, and docs/settings.md. `node scripts/generate.ts --check` writes nothing and fails when a file isn't current.
+ * Writes what is generated from the tables of `src/editor/` and `src/lint/`: `contributes`, `capabilities` and `activationEvents` of
+ * package.json, docs/settings.md, and the pages of the lint rules. `node scripts/generate.ts --check` writes nothing and fails when a file isn't current.
  */
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { commands } from "../src/editor/commands/index.ts";
 import { activationEvents, capabilities, contributes } from "../src/editor/tables/contributes.ts";
 import { settingsDocument } from "../src/editor/tables/settingsDocument.ts";
+import { rules } from "../src/lint/index.ts";
+import { ruleDocument, rulesIndex } from "../src/lint/rulesDocument.ts";
 
 const root = join(import.meta.dirname, "..");
 
@@ -15,6 +17,8 @@ export function generated(): readonly { readonly file: string; readonly text: st
   const files = [
     { file: "package.json", text: packageJson(read("package.json")) },
     { file: "docs/settings.md", text: settingsDocument() },
+    { file: "docs/rules/README.md", text: rulesIndex(rules) },
+    ...rules.map((rule) => ({ file: `docs/rules/${rule.id}.md`, text: ruleDocument(rule) })),
   ];
   return files.map(({ file, text }) => ({ file, text, current: read(file) === text }));
 }
@@ -41,6 +45,7 @@ if (process.argv[1] === import.meta.filename) {
     process.exitCode = stale.length === 0 ? 0 : 1;
   } else {
     for (const { file, text } of stale) {
+      mkdirSync(dirname(join(root, file)), { recursive: true });
       writeFileSync(join(root, file), text);
       console.log(`wrote ${file}`);
     }

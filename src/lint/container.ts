@@ -1,0 +1,118 @@
+import { entryOf, fieldAt, flagAt, itemsAt, mapAt, mapsAt, scalarAt, textAt, type Entry, type MapNode, type Scalar } from "../manifest/nodes.ts";
+import { recogniseResource } from "../model/accelerators/index.ts";
+import type { AcceleratorResource } from "../model/accelerators/types.ts";
+import type { ContainerRole } from "../model/k8s.ts";
+import { parseMilli } from "../model/quantity.ts";
+import { wordsOf, type Word } from "./words.ts";
+
+/** One resource name of a container, requests and limits side by side. */
+export interface ContainerResource {
+  readonly name: string;
+  readonly container: Container;
+  readonly request: Entry | undefined;
+  readonly limit: Entry | undefined;
+  /** The field that says the amount that counts: the request, or the limit which it defaults to. */
+  readonly field: Entry;
+  /** Thousandths of a unit of `field`; undefined when it is no quantity. */
+  readonly milli: number | undefined;
+  /** What the name means; undefined for `cpu`, `memory` and names that no vendor knows. */
+  readonly accelerator: AcceleratorResource | undefined;
+}
+
+export interface EnvVariable {
+  readonly name: string;
+  readonly node: MapNode;
+  /** The literal value as the container sees it (numbers and booleans would be refused); undefined with `valueFrom`. */
+  readonly value: Scalar | undefined;
+}
+
+/** One container of a pod template. Everything is read when first asked for. */
+export class Container {
+  readonly node: MapNode;
+  /** `sidecar`: an init container with `restartPolicy: Always`. */
+  readonly role: ContainerRole;
+  /** Place in `spec.containers` or `spec.initContainers`. */
+  readonly index: number;
+  private readonly source: string;
+  private knownResources: readonly ContainerResource[] | undefined;
+  private knownWords: readonly Word[] | undefined;
+  private knownEnv: readonly EnvVariable[] | undefined;
+
+  constructor(node: MapNode, role: ContainerRole, index: number, source: string) {
+    this.node = node;
+    this.role = role;
+    this.index = index;
+    this.source = source;
+  }
+
+  /** Empty when not written. */
+  get name(): string {
+    return textAt(this.node, "name") ?? "";
+  }
+
+  get image(): Scalar | undefined {
+    return scalarAt(this.node, "image");
+  }
+
+  get privileged(): boolean {
+    return flagAt(this.node, "securityContext.privileged") === true;
+  }
+
+  get volumeMounts(): readonly MapNode[] {
+    return mapsAt(this.node, "volumeMounts");
+  }
+
+  /** `command` followed by `args`, as words: see `wordsOf`, `optionOf`. */
+  get words(): readonly Word[] {
+    this.knownWords ??= wordsOf([...itemsAt(this.node, "command"), ...itemsAt(this.node, "args")].filter((item) => item.type === "scalar"), this.source);
+    return this.knownWords;
+  }
+
+  get env(): readonly EnvVariable[] {
+    this.knownEnv ??= mapsAt(this.node, "env").map((node) => ({ name: textAt(node, "name") ?? "", node, value: scalarAt(node, "value") }));
+    return this.knownEnv;
+  }
+
+  /** The variable of a name; of several the last one counts. */
+  variable(name: string): EnvVariable | undefined {
+    return this.env.findLast((each) => each.name === name);
+  }
+
+  /** Every resource that requests or limits name, in the order written. */
+  get resources(): readonly ContainerResource[] {
+    this.knownResources ??= this.readResources();
+    return this.knownResources;
+  }
+
+  resource(name: string): ContainerResource | undefined {
+    return this.resources.find((each) => each.name === name);
+  }
+
+  /** Resources that are compute of an accelerator: neither network devices nor HAMi's amounts beside a count. */
+  get accelerators(): readonly ContainerResource[] {
+    return this.resources.filter(({ accelerator }) => accelerator !== undefined && accelerator.unit !== "network" && accelerator.unit !== "amount");
+  }
+
+  private readResources(): readonly ContainerResource[] {
+    const requests = mapAt(this.node, "resources.requests");
+    const limits = mapAt(this.node, "resources.limits");
+    const names = new Set([...(requests?.entries ?? []), ...(limits?.entries ?? [])].map((entry) => entry.key.text));
+    return [...names].flatMap((name) => {
+      const request = entryOf(requests, name);
+      const limit = entryOf(limits, name);
+      const field = request ?? limit;
+      if (field === undefined) return [];
+      const milli = field.value.type === "scalar" ? parseMilli(field.value.value) : undefined;
+      return [{ name, container: this, request, limit, field, milli, accelerator: recogniseResource(name) }];
+    });
+  }
+}
+
+/** Containers of a pod spec, init containers first, as the kubelet starts them. */
+export function containersOf(spec: MapNode, source: string): readonly Container[] {
+  const roleOf = (node: MapNode): ContainerRole => (fieldAt(node, "restartPolicy")?.value.type === "scalar" && textAt(node, "restartPolicy") === "Always" ? "sidecar" : "init");
+  return [
+    ...mapsAt(spec, "initContainers").map((node, index) => new Container(node, roleOf(node), index, source)),
+    ...mapsAt(spec, "containers").map((node, index) => new Container(node, "container", index, source)),
+  ];
+}

@@ -1,0 +1,162 @@
+import { isAlias, isMap, isScalar, isSeq, parseDocument, Scalar as YamlScalar, type Document, type Node as YamlNode, type Pair, type YAMLMap, type YAMLSeq } from "yaml";
+import type { Entry, ListNode, MapNode, Node, Scalar, Span } from "./nodes.ts";
+import { resolvePlain } from "./scalars.ts";
+
+export interface SyntaxProblem extends Span {
+  readonly message: string;
+}
+
+/** What was read of one document: the tree of what is intact, and what isn't. */
+export interface Parsed {
+  readonly root: Node | undefined;
+  readonly problems: readonly SyntaxProblem[];
+}
+
+/** Values that a document may stand for once its aliases are written out; go-yaml refuses such documents, too. */
+const MOST_VALUES = 1_000_000;
+
+/** Reads one YAML or JSON document. Total: what can't be read is a problem with a place. */
+export function parse(text: string): Parsed {
+  let document: Document<YamlNode>;
+  try {
+    // Scalars are resolved here, not by `yaml`: no schema of its own reads them as Kubernetes does.
+    document = parseDocument(text, { schema: "failsafe", uniqueKeys: false, keepSourceTokens: false, prettyErrors: false, logLevel: "silent" });
+  } catch (error) {
+    return { root: undefined, problems: [{ start: 0, end: 0, message: error instanceof RangeError ? "nested too deeply" : "unreadable" }] };
+  }
+  const problems = document.errors.map((error) => ({ start: error.pos[0], end: error.pos[1], message: error.message }));
+  const builder = new Builder(text);
+  try {
+    const root = document.contents === null ? undefined : builder.node(document.contents);
+    if (builder.values(root) > MOST_VALUES) problems.push({ start: 0, end: 0, message: "its aliases stand for more values than Kubernetes reads" });
+    return { root, problems };
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return { root: undefined, problems: [...problems, { start: 0, end: 0, message: "nested too deeply" }] };
+  }
+}
+
+class Builder {
+  private readonly text: string;
+  private readonly anchors = new Map<string, Node>();
+  private readonly sizes = new Map<Node, number>();
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  node(source: YamlNode): Node {
+    if (isAlias(source)) return this.anchors.get(source.source) ?? this.scalarAt(source.range?.[0] ?? 0);
+    const node = isMap(source) ? this.map(source) : isSeq(source) ? this.list(source) : this.scalar(source);
+    if ("anchor" in source && source.anchor !== undefined) this.anchors.set(source.anchor, node);
+    return node;
+  }
+
+  /** Values that a node stands for, aliases written out: linear, because every node is counted once. */
+  values(node: Node | undefined): number {
+    if (node === undefined || node.type === "scalar") return 1;
+    const known = this.sizes.get(node);
+    if (known !== undefined) return known;
+    const children = node.type === "list" ? node.items : node.entries.map((entry) => entry.value);
+    const size = children.reduce((sum, child) => sum + this.values(child), 1);
+    this.sizes.set(node, size);
+    return size;
+  }
+
+  private map(source: YAMLMap): MapNode {
+    const own: Entry[] = [];
+    const merged: Entry[] = [];
+    let start: number | undefined;
+    let lastEnd: number | undefined;
+    for (const pair of source.items as Pair<YamlNode, YamlNode | null>[]) {
+      const key = this.keyOf(pair);
+      const value = pair.value === null ? this.scalarAt(this.afterColon(key.end)) : this.node(pair.value);
+      start ??= key.start;
+      // An alias ends where it is written, not where its anchor stands.
+      lastEnd = isAlias(pair.value) ? (pair.value.range?.[1] ?? key.end) : Math.max(value.end, key.end);
+      if (key.style === "plain" && key.text === "<<") merged.push(...mergedEntries(value));
+      else own.push({ key, value, merged: false });
+    }
+    const written = new Set(own.map((entry) => entry.key.text));
+    const entries = [...merged.filter((entry) => !written.has(entry.key.text)), ...own];
+    return { type: "map", entries, ...this.collection(source, start, lastEnd) };
+  }
+
+  private list(source: YAMLSeq): ListNode {
+    const items: Node[] = [];
+    let first: number | undefined;
+    let lastEnd: number | undefined;
+    for (const item of source.items as YamlNode[]) {
+      const node = this.node(item);
+      first ??= item.range?.[0] ?? node.start;
+      lastEnd = isAlias(item) ? (item.range?.[1] ?? node.end) : node.end;
+      items.push(node);
+    }
+    return { type: "list", items, ...this.collection(source, source.flow === true ? first : source.range?.[0], lastEnd) };
+  }
+
+  private collection(source: YAMLMap | YAMLSeq, first: number | undefined, lastEnd: number | undefined): Pick<MapNode, "start" | "end" | "flow" | "column" | "lastEnd"> {
+    const flow = source.flow === true;
+    const start = source.range?.[0] ?? first ?? 0;
+    // A block collection's range runs on over blank lines and comments.
+    const end = flow ? (source.range?.[1] ?? start) : (lastEnd ?? source.range?.[1] ?? start);
+    return { start, end, flow, column: this.column(first ?? start), lastEnd };
+  }
+
+  private keyOf(pair: Pair<YamlNode, YamlNode | null>): Scalar {
+    const key = pair.key as YamlNode | null;
+    if (isScalar(key)) return this.scalar(key);
+    const target = isAlias(key) ? this.anchors.get(key.source) : undefined;
+    const [start, end] = key?.range ?? [0, 0];
+    // A map or a list as a key is nothing that Kubernetes reads.
+    return target?.type === "scalar" ? { ...target, start, end } : { type: "scalar", value: "", text: "", style: "plain", start, end };
+  }
+
+  private scalar(source: YamlScalar): Scalar {
+    const [start, end] = source.range ?? [0, 0];
+    const text = typeof source.value === "string" ? source.value : (source.source ?? "");
+    switch (source.type) {
+      case YamlScalar.QUOTE_SINGLE:
+        return { type: "scalar", value: text, text, style: "single", start, end };
+      case YamlScalar.QUOTE_DOUBLE:
+        return { type: "scalar", value: text, text, style: "double", start, end };
+      case YamlScalar.BLOCK_FOLDED:
+      case YamlScalar.BLOCK_LITERAL:
+        return { type: "scalar", value: text, text, style: "block", start, end: this.trimmed(start, end) };
+      case YamlScalar.PLAIN:
+      case undefined:
+        return { type: "scalar", value: source.tag === "tag:yaml.org,2002:str" ? text : resolvePlain(text), text, style: start === end ? "empty" : "plain", start, end };
+    }
+  }
+
+  private scalarAt(offset: number): Scalar {
+    return { type: "scalar", value: null, text: "", style: "empty", start: offset, end: offset };
+  }
+
+  /** The place right after the colon of a key that has no value. */
+  private afterColon(keyEnd: number): number {
+    const match = /^[ \t]*:/.exec(this.text.slice(keyEnd, keyEnd + 100));
+    return keyEnd + (match?.[0].length ?? 0);
+  }
+
+  private trimmed(start: number, end: number): number {
+    let last = end;
+    while (last > start && /\s/.test(this.text.charAt(last - 1))) last--;
+    return last;
+  }
+
+  private column(offset: number): number {
+    return offset - (this.text.lastIndexOf("\n", offset - 1) + 1);
+  }
+}
+
+/** Entries that `<<: *base` or `<<: [*a, *b]` brings in; of several maps the first one that has a key wins. */
+function mergedEntries(value: Node): readonly Entry[] {
+  if (value.type === "map") return value.entries.map((entry) => ({ ...entry, merged: true }));
+  if (value.type !== "list") return [];
+  const found = new Map<string, Entry>();
+  for (const entry of value.items.flatMap(mergedEntries)) {
+    if (!found.has(entry.key.text)) found.set(entry.key.text, entry);
+  }
+  return [...found.values()];
+}

@@ -1,0 +1,45 @@
+import { resolvePlain } from "./scalars.ts";
+
+/** What an edit may write. */
+export type Value = string | number | boolean | readonly Value[] | { readonly [key: string]: Value };
+
+/** A scalar, quoted only where it would not be read as the same text otherwise. */
+export function scalarText(value: string | number | boolean, json: boolean): string {
+  if (typeof value !== "string") return String(value);
+  return !json && isPlainSafe(value) ? value : JSON.stringify(value);
+}
+
+/** Flow style, on one line. */
+export function inlineText(value: Value, json: boolean): string {
+  if (isList(value)) return `[${value.map((item) => inlineText(item, json)).join(", ")}]`;
+  if (typeof value !== "object") return scalarText(value, json);
+  return `{${Object.entries(value).map(([key, item]) => `${scalarText(key, json)}: ${inlineText(item, json)}`).join(", ")}}`;
+}
+
+/** Block style at a column, without a line break at the end. */
+export function blockText(value: Value, column: number, newline: string): string {
+  const indent = " ".repeat(column);
+  if (isList(value)) {
+    if (value.length === 0) return `${indent}[]`;
+    return value.map((item) => `${indent}- ${blockText(item, column + 2, newline).trimStart()}`).join(newline);
+  }
+  if (typeof value !== "object") return indent + scalarText(value, false);
+  const entries = Object.entries(value);
+  if (entries.length === 0) return `${indent}{}`;
+  return entries.map(([key, item]) => `${indent}${scalarText(key, false)}:${below(item, column, newline)}`).join(newline);
+}
+
+/** What stands after a key's colon. */
+function below(value: Value, column: number, newline: string): string {
+  if (typeof value !== "object") return ` ${scalarText(value, false)}`;
+  if (Object.keys(value).length === 0) return isList(value) ? " []" : " {}";
+  return newline + blockText(value, column + 2, newline);
+}
+
+function isList(value: Value): value is readonly Value[] {
+  return Array.isArray(value);
+}
+
+function isPlainSafe(text: string): boolean {
+  return /^[A-Za-z0-9_./$][A-Za-z0-9_./:@%+=$~ -]*$/.test(text) && !/: |:$| $/.test(text) && typeof resolvePlain(text) === "string";
+}
