@@ -1,4 +1,5 @@
-import { entryOf, fieldAt, flagAt, itemsAt, mapAt, mapsAt, scalarAt, textAt, type Entry, type MapNode, type Scalar } from "../manifest/nodes.ts";
+import { entryOf, flagAt, itemsAt, mapAt, mapsAt, scalarAt, textAt, type Entry, type MapNode, type Scalar } from "../manifest/nodes.ts";
+import type { PodTemplate } from "../manifest/podTemplates.ts";
 import { recogniseResource } from "../model/accelerators/index.ts";
 import type { AcceleratorResource } from "../model/accelerators/types.ts";
 import type { ContainerRole } from "../model/k8s.ts";
@@ -31,18 +32,21 @@ export class Container {
   readonly node: MapNode;
   /** `sidecar`: an init container with `restartPolicy: Always`. */
   readonly role: ContainerRole;
-  /** Place in `spec.containers` or `spec.initContainers`. */
+  /** Place in the list it stands in. */
   readonly index: number;
+  /** Path of its ResourceRequirements: `resources`, but for a few kinds. */
+  readonly resourcesKey: string;
   private readonly source: string;
   private knownResources: readonly ContainerResource[] | undefined;
   private knownWords: readonly Word[] | undefined;
   private knownEnv: readonly EnvVariable[] | undefined;
 
-  constructor(node: MapNode, role: ContainerRole, index: number, source: string) {
+  constructor(node: MapNode, role: ContainerRole, index: number, source: string, resourcesKey = "resources") {
     this.node = node;
     this.role = role;
     this.index = index;
     this.source = source;
+    this.resourcesKey = resourcesKey;
   }
 
   /** Empty when not written. */
@@ -94,8 +98,8 @@ export class Container {
   }
 
   private readResources(): readonly ContainerResource[] {
-    const requests = mapAt(this.node, "resources.requests");
-    const limits = mapAt(this.node, "resources.limits");
+    const requests = mapAt(this.node, [this.resourcesKey, "requests"]);
+    const limits = mapAt(this.node, [this.resourcesKey, "limits"]);
     const names = new Set([...(requests?.entries ?? []), ...(limits?.entries ?? [])].map((entry) => entry.key.text));
     return [...names].flatMap((name) => {
       const request = entryOf(requests, name);
@@ -108,11 +112,12 @@ export class Container {
   }
 }
 
-/** Containers of a pod spec, init containers first, as the kubelet starts them. */
-export function containersOf(spec: MapNode, source: string): readonly Container[] {
-  const roleOf = (node: MapNode): ContainerRole => (fieldAt(node, "restartPolicy")?.value.type === "scalar" && textAt(node, "restartPolicy") === "Always" ? "sidecar" : "init");
+/** Containers of a pod template, init containers first, as the kubelet starts them. */
+export function containersOf({ object, spec, places }: PodTemplate): readonly Container[] {
+  const source = object.document.text;
   return [
-    ...mapsAt(spec, "initContainers").map((node, index) => new Container(node, roleOf(node), index, source)),
+    ...mapsAt(spec, "initContainers").map((node, index) => new Container(node, textAt(node, "restartPolicy") === "Always" ? "sidecar" : "init", index, source)),
     ...mapsAt(spec, "containers").map((node, index) => new Container(node, "container", index, source)),
+    ...places.map(({ node, place }, index) => new Container(node, place.init === true ? "init" : "container", index, source, place.resources)),
   ];
 }

@@ -35,7 +35,12 @@ export class Pod {
     return this.template.count;
   }
 
-  /** Metadata of the template, of a Pod its own. */
+  /** Not the whole pod: a patch, or fields that an operator completes. What is missing in it says nothing. */
+  get partial(): boolean {
+    return this.object.partial || this.template.form === "partial";
+  }
+
+  /** Metadata of the template, of a Pod its own; undefined where the kind has none. */
   get metadata(): MapNode | undefined {
     return mapAt(this.template.template, "metadata");
   }
@@ -50,7 +55,7 @@ export class Pod {
 
   /** All containers, init containers first. */
   get containers(): readonly Container[] {
-    this.knownContainers ??= containersOf(this.spec, this.object.document.text);
+    this.knownContainers ??= containersOf(this.template);
     return this.knownContainers;
   }
 

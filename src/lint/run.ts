@@ -67,7 +67,7 @@ export function lintManifest(manifest: Manifest, settings: LintSettings): LintRe
 
 function* findings(rule: Rule, object: ManifestObject, context: Context): Iterable<Finding> {
   if (rule.scope === "object") yield* rule.check(object, context);
-  else for (const pod of podsOf(object)) yield* rule.check(pod, context);
+  else for (const pod of podsOf(object)) if (rule.absence !== true || !pod.partial) yield* rule.check(pod, context);
 }
 
 function hasFacts(rule: Rule, cluster: ClusterFacts): boolean {

@@ -114,25 +114,6 @@ export function isSet(node: Node | undefined, path: Path): boolean {
   return found !== undefined && !(found.type === "scalar" && found.value === null);
 }
 
-/**
- * Every node at a path with wildcards, as the table of workload kinds writes them: `spec.replicatedJobs[]` (each item),
- * `spec.pytorchReplicaSpecs.*` (each value). An empty path is the node itself.
- */
-export function nodesAt(node: Node | undefined, path: string): readonly Node[] {
-  if (node === undefined) return [];
-  let nodes: readonly Node[] = [node];
-  for (const step of path === "" ? [] : path.split(".")) nodes = nodes.flatMap((each) => stepInto(each, step));
-  return nodes;
-}
-
-function stepInto(node: Node, step: string): readonly Node[] {
-  if (step === "*") return node.type === "map" ? node.entries.map((entry) => entry.value) : [];
-  const listed = step.endsWith("[]");
-  const found = entryOf(node, listed ? step.slice(0, -2) : step)?.value;
-  if (found === undefined) return [];
-  return listed ? (found.type === "list" ? found.items : []) : [found];
-}
-
 const plainValues = new WeakMap<Node, unknown>();
 
 /** The value as JSON, for functions of the model that read objects. Of a key that stands twice the last one counts. */

@@ -1,7 +1,8 @@
-import type { WorkloadKind } from "../model/workloads/kind.ts";
-import { workloadKind } from "../model/workloads/index.ts";
+import { podTemplateKind } from "../model/workloads/index.ts";
+import type { TemplateKind } from "../model/workloads/kind.ts";
 import type { ManifestDocument } from "./manifest.ts";
-import { mapAt, mapsAt, textAt, type MapNode, type Node } from "./nodes.ts";
+import { mapAt, mapsAt, nodeAt, textAt, type MapNode, type Node } from "./nodes.ts";
+import { holdersOf } from "./podTemplates.ts";
 
 /** One Kubernetes object as it is written. */
 export interface ManifestObject {
@@ -15,21 +16,26 @@ export interface ManifestObject {
   /** Empty when not written (`generateName`, or still to be typed). */
   readonly name: string;
   readonly namespace: string;
-  /** Its row in the table of kinds that stand above pods. */
-  readonly workload: WorkloadKind | undefined;
+  /** Its row in the table of kinds with pod templates. */
+  readonly workload: TemplateKind | undefined;
+  /** The object that this one is written in: an AppWrapper's component, an Experiment's trial. */
+  readonly within: ManifestObject | undefined;
   /** Not the whole object: a patch, or a document that is still being written. What is missing in it says nothing. */
   readonly partial: boolean;
 }
 
-/** The objects of a document's root: itself, or the items of a List, which may be Lists. */
-export function objectsIn(document: ManifestDocument, root: Node | undefined): readonly ManifestObject[] {
-  if (root?.type !== "map") return [];
+/** Objects in objects in objects: more than these are no manifest of a person. */
+const DEEPEST = 4;
+
+/** The objects of a document's root: itself and those in it, or the items of a List, which may be Lists. */
+export function objectsIn(document: ManifestDocument, root: Node | undefined, within?: ManifestObject, depth = 0): readonly ManifestObject[] {
+  if (root?.type !== "map" || depth > DEEPEST) return [];
   const apiVersion = textAt(root, "apiVersion");
   const kind = textAt(root, "kind");
   if (apiVersion === undefined || kind === undefined) return [];
-  if (kind.endsWith("List") && mapAt(root, "spec") === undefined) return mapsAt(root, "items").flatMap((item) => objectsIn(document, item));
+  if (kind.endsWith("List") && mapAt(root, "spec") === undefined) return mapsAt(root, "items").flatMap((item) => objectsIn(document, item, within, depth + 1));
   const slash = apiVersion.indexOf("/");
-  return [{
+  const object: ManifestObject = {
     document,
     root,
     apiVersion,
@@ -38,7 +44,11 @@ export function objectsIn(document: ManifestDocument, root: Node | undefined): r
     kind,
     name: textAt(root, "metadata.name") ?? "",
     namespace: textAt(root, "metadata.namespace") ?? "",
-    workload: workloadKind(apiVersion, kind),
+    workload: podTemplateKind(apiVersion, kind),
+    within,
     partial: document.problems.length > 0,
-  }];
+  };
+  const rows = object.workload?.templates.filter((row) => row.form === "object") ?? [];
+  const inner = rows.flatMap((row) => holdersOf(root, row.each).flatMap(({ node }) => objectsIn(document, row.template === "" ? node : nodeAt(node, row.template), object, depth + 1)));
+  return [object, ...inner];
 }

@@ -17,7 +17,7 @@ const MOST_VALUES = 1_000_000;
 
 /** Reads one YAML or JSON document. Total: what can't be read is a problem with a place. */
 export function parse(text: string): Parsed {
-  let document: Document<YamlNode>;
+  let document: Document;
   try {
     // Scalars are resolved here, not by `yaml`: no schema of its own reads them as Kubernetes does.
     document = parseDocument(text, { schema: "failsafe", uniqueKeys: false, keepSourceTokens: false, prettyErrors: false, logLevel: "silent" });
@@ -27,7 +27,7 @@ export function parse(text: string): Parsed {
   const problems = document.errors.map((error) => ({ start: error.pos[0], end: error.pos[1], message: error.message }));
   const builder = new Builder(text);
   try {
-    const root = document.contents === null ? undefined : builder.node(document.contents);
+    const root = builder.root(document.contents);
     if (builder.values(root) > MOST_VALUES) problems.push({ start: 0, end: 0, message: "its aliases stand for more values than Kubernetes reads" });
     return { root, problems };
   } catch (error) {
@@ -35,6 +35,13 @@ export function parse(text: string): Parsed {
     return { root: undefined, problems: [...problems, { start: 0, end: 0, message: "nested too deeply" }] };
   }
 }
+
+const styles: ReadonlyMap<string | undefined, "single" | "double" | "block"> = new Map([
+  [YamlScalar.QUOTE_SINGLE, "single"],
+  [YamlScalar.QUOTE_DOUBLE, "double"],
+  [YamlScalar.BLOCK_FOLDED, "block"],
+  [YamlScalar.BLOCK_LITERAL, "block"],
+]);
 
 class Builder {
   private readonly text: string;
@@ -45,10 +52,15 @@ class Builder {
     this.text = text;
   }
 
+  root(source: YamlNode | null): Node | undefined {
+    return source === null ? undefined : this.node(source);
+  }
+
   node(source: YamlNode): Node {
     if (isAlias(source)) return this.anchors.get(source.source) ?? this.scalarAt(source.range?.[0] ?? 0);
     const node = isMap(source) ? this.map(source) : isSeq(source) ? this.list(source) : this.scalar(source);
-    if ("anchor" in source && source.anchor !== undefined) this.anchors.set(source.anchor, node);
+    const { anchor }: { anchor?: string | undefined } = source;
+    if (anchor !== undefined) this.anchors.set(anchor, node);
     return node;
   }
 
@@ -115,18 +127,11 @@ class Builder {
   private scalar(source: YamlScalar): Scalar {
     const [start, end] = source.range ?? [0, 0];
     const text = typeof source.value === "string" ? source.value : (source.source ?? "");
-    switch (source.type) {
-      case YamlScalar.QUOTE_SINGLE:
-        return { type: "scalar", value: text, text, style: "single", start, end };
-      case YamlScalar.QUOTE_DOUBLE:
-        return { type: "scalar", value: text, text, style: "double", start, end };
-      case YamlScalar.BLOCK_FOLDED:
-      case YamlScalar.BLOCK_LITERAL:
-        return { type: "scalar", value: text, text, style: "block", start, end: this.trimmed(start, end) };
-      case YamlScalar.PLAIN:
-      case undefined:
-        return { type: "scalar", value: source.tag === "tag:yaml.org,2002:str" ? text : resolvePlain(text), text, style: start === end ? "empty" : "plain", start, end };
-    }
+    const style = styles.get(source.type);
+    if (style === "block") return { type: "scalar", value: text, text, style, start, end: this.trimmed(start, end) };
+    if (style !== undefined) return { type: "scalar", value: text, text, style, start, end };
+    const value = source.tag === "tag:yaml.org,2002:str" ? text : resolvePlain(text);
+    return { type: "scalar", value, text, style: start === end ? "empty" : "plain", start, end };
   }
 
   private scalarAt(offset: number): Scalar {

@@ -12,8 +12,9 @@ export const gpuRequestWithoutLimit = podRule({
   links: ["https://kubernetes.io/docs/tasks/manage-gpus/scheduling-gpus/"],
   refusedBy: "kube-apiserver",
   needs: "document",
-  absence: true,
   *check(pod) {
+    // The limits of a patch may stand in what it patches.
+    if (pod.object.partial) return;
     for (const container of pod.containers) {
       for (const { name, request, limit, accelerator } of container.resources) {
         if (accelerator === undefined || request === undefined || limit !== undefined || request.value.type !== "scalar") continue;
@@ -22,7 +23,7 @@ export const gpuRequestWithoutLimit = podRule({
         yield {
           at: request,
           message: `${name} is in requests only. The API server refuses the pod: an extended resource needs a limit. Set ${name}: ${text} in limits.`,
-          fixes: [{ title: `Set ${name} in limits`, safe: true, edits: setField(pod.object.document, container.node, ["resources", "limits", name], value) }],
+          fixes: [{ title: `Set ${name} in limits`, safe: true, edits: setField(pod.object.document, container.node, [container.resourcesKey, "limits", name], value) }],
         };
       }
     }
