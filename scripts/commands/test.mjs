@@ -48,11 +48,23 @@ async function runProject(part, filters) {
   return outcomes;
 }
 
+/** `--kubernetes 1.33` (or `--kubernetes=1.33`) taken out of the part names. */
+export function splitVersion(args) {
+  const at = args.findIndex((arg) => arg === "--kubernetes" || arg.startsWith("--kubernetes="));
+  if (at === -1) return { names: args };
+  const [, joined] = args[at].split("=");
+  const kubernetes = joined ?? args[at + 1];
+  if (kubernetes === undefined || !/^1\.\d+$/.test(kubernetes)) throw new Stop("--kubernetes needs a minor version, e.g. 1.33.");
+  return { names: args.toSpliced(at, joined === undefined ? 2 : 1), kubernetes };
+}
+
 /** Runs the named parts (`npm test -- unit editor`; what follows `--` inside goes to vitest as file filters). */
 export default async function test(args) {
   sayOn(process.stdout);
   const cut = args.indexOf("--");
-  const names = cut === -1 ? args : args.slice(0, cut);
+  const { names, kubernetes } = splitVersion(cut === -1 ? args : args.slice(0, cut));
+  // An older control plane than the usual one, for all parts of this run that start one.
+  if (kubernetes !== undefined) process.env.KUBE_GPU_KUBERNETES = kubernetes;
   const rest = cut === -1 ? [] : args.slice(cut + 1);
   const unknown = unknownParts(names);
   if (unknown.length > 0) throw new Stop(`No part is called ${unknown.join(", ")}: there are ${parts.map((part) => part.name).join(", ")}.`);

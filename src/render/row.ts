@@ -42,10 +42,23 @@ export interface RowTree {
   reach(id: string): ReadonlyMap<string, number>;
 }
 
+/** In which order rows stand; `usual` is each view's own. */
+export type SortOrder = "usual" | "gpus" | "age" | "name";
+
+/** By what the Allocations view groups what is held. */
+export type Grouping = "namespace" | "owner" | "model" | "pool";
+
 /** What a user can set on a view. */
 export interface ViewOptions {
-  /** Words that all must occur in a row's path of labels (and models, namespaces of its rows), in any case; empty shows everything. Groups stay while a descendant matches. */
+  /** A query (see query.ts) that must hold along a row's path; empty shows everything. Groups stay while a descendant matches. */
   readonly filter: string;
   /** Children shown under a parent, by row id, where it differs from 500 (a click on "n more" adds 500). */
   readonly limits: ReadonlyMap<string, number>;
+  readonly sort?: SortOrder;
+  /** Allocations only; by namespace when left out. */
+  readonly grouping?: Grouping;
+  /** Labels whose value names a user or team, the first that is present counts. */
+  readonly ownerLabels?: readonly string[];
+  /** Names of the user who looks, in lower case; undefined while they aren't known. */
+  readonly me?: readonly string[];
 }

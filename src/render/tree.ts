@@ -1,5 +1,7 @@
 import type { Row, RowTarget, RowTone, RowTree, ViewOptions } from "./row.ts";
 import { count, integer } from "../base/format.ts";
+import { satisfies, type Facets, type Query } from "./query.ts";
+import { remember, rememberedQuery, type Memo } from "./filterMemo.ts";
 
 /** What a row looks like; made only when the row is shown. */
 export interface Face {
@@ -21,6 +23,13 @@ export interface Branch {
   readonly label: string;
   /** What a filter finds besides the label, e.g. the model of a node. */
   readonly words?: string;
+  /** What typed terms of a filter find. */
+  readonly facets?: () => Facets;
+  /**
+   * As long as this is the same object, a filter finds the same in this row and below it: then the answer is kept from one
+   * tree to the next, and of 100,000 pods only those that changed are looked at.
+   */
+  readonly same?: object;
   /** Shown whatever the filter says: messages. */
   readonly pinned?: boolean;
   readonly face: () => Face;
@@ -30,6 +39,15 @@ export interface Branch {
   readonly stands?: { readonly kind: string; readonly namespace: string; readonly name: string };
 }
 
+/** Terms of a filter that are still open, as bits: on the way down each row strikes off those that it satisfies. */
+type Open = number;
+
+/** One filter at work on one tree. */
+interface Filtering {
+  readonly query: Query;
+  readonly memo: Memo;
+}
+
 /** Children that one parent shows: more than this blocks the extension host at every refresh. */
 export const childLimit = 500;
 
@@ -37,22 +55,24 @@ class Entry {
   readonly branch: Branch;
   readonly id: string;
   readonly parent: Entry | undefined;
-  /** Words of the filter that neither this row nor an ancestor has. */
-  readonly missing: readonly string[];
+  readonly filtering: Filtering;
+  /** What neither this row nor an ancestor satisfies. */
+  readonly open: Open;
   #children: readonly Entry[] | undefined;
   #byKey: Map<string, Entry> | undefined;
   #row: Row | undefined;
 
-  constructor(branch: Branch, id: string, parent: Entry | undefined, missing: readonly string[]) {
+  constructor(branch: Branch, id: string, parent: Entry | undefined, filtering: Filtering, open: Open) {
     this.branch = branch;
     this.id = id;
     this.parent = parent;
-    this.missing = missing.length === 0 ? missing : without(missing, branch);
+    this.filtering = filtering;
+    this.open = open === 0 ? 0 : stillOpen(open, branch, filtering.query);
   }
 
   /** Those that the filter shows. */
   get children(): readonly Entry[] {
-    this.#children ??= enter(matching(this.branch.children?.() ?? [], this.missing), this.id, this, this.missing);
+    this.#children ??= enter(matching(this.branch.children?.() ?? [], this.open, this.filtering), this);
     return this.#children;
   }
 
@@ -69,7 +89,7 @@ class Entry {
   #make(): Row {
     const { label, face, children } = this.branch;
     const { description, icon, tone, context, target, accessibleLabel, expanded } = face();
-    const opened = expanded === true || this.missing.length > 0;
+    const opened = expanded === true || this.open !== 0;
     return {
       id: this.id, label, description, icon, tone, context, target,
       collapsible: children === undefined ? "none" : opened ? "expanded" : "collapsed",
@@ -78,10 +98,14 @@ class Entry {
   }
 }
 
-/** Makes a tree whose rows are built when asked for. `prefix` keeps the ids of two clusters apart. */
-export function buildTree(prefix: string, roots: () => readonly Branch[], options: ViewOptions): RowTree {
-  const words = options.filter.toLowerCase().split(/\s+/).filter((word) => word !== "");
-  const root = new Entry({ key: prefix, label: "", face: noFace, children: roots }, segment(prefix), undefined, words);
+/**
+ * Makes a tree whose rows are built when asked for. `prefix` keeps the ids of two clusters apart; `scope` names all besides
+ * the objects that decides what a filter finds (the view, who looks), see `Branch.same`.
+ */
+export function buildTree(prefix: string, roots: () => readonly Branch[], options: ViewOptions, scope = ""): RowTree {
+  const query = rememberedQuery(options.filter);
+  const filtering: Filtering = { query, memo: remember(`${prefix}|${scope}|${options.filter}`) };
+  const root = new Entry({ key: prefix, label: "", face: noFace, children: roots }, segment(prefix), undefined, filtering, 2 ** query.terms.length - 1);
 
   const entry = (id: string): Entry | undefined => {
     const [first, ...rest] = id.split("/");
@@ -161,30 +185,52 @@ function segment(key: string): string {
   return key.replace(/[%/]/g, (character) => (character === "/" ? "%2F" : "%25"));
 }
 
-function enter(branches: readonly Branch[], path: string, parent: Entry, missing: readonly string[]): readonly Entry[] {
+function enter(branches: readonly Branch[], parent: Entry): readonly Entry[] {
   const seen = new Map<string, number>();
   return branches.map((branch) => {
     const key = segment(branch.key);
     const times = (seen.get(key) ?? 0) + 1;
     seen.set(key, times);
     // The editor refuses two rows of one id; a second one with this name gets an ending that no key can have.
-    return new Entry(branch, times === 1 ? `${path}/${key}` : `${path}/${key}%${times}`, parent, missing);
+    return new Entry(branch, times === 1 ? `${parent.id}/${key}` : `${parent.id}/${key}%${times}`, parent, parent.filtering, parent.open);
   });
 }
 
-function matching(branches: readonly Branch[], missing: readonly string[]): readonly Branch[] {
-  return missing.length === 0 ? branches : branches.filter((branch) => branch.pinned === true || leadsTo(branch, missing));
+function matching(branches: readonly Branch[], open: Open, filtering: Filtering): readonly Branch[] {
+  const { query } = filtering;
+  const shown = query.without.length === 0 ? branches : branches.filter((branch) => branch.pinned === true || !isExcluded(branch, query));
+  return open === 0 ? shown : shown.filter((branch) => branch.pinned === true || leadsTo(branch, open, filtering));
 }
 
-/** Whether the words are on the path to this row or to one below it. Rows are not entered for that: most will not be shown. */
-function leadsTo(branch: Branch, missing: readonly string[]): boolean {
-  const rest = without(missing, branch);
-  return rest.length === 0 || (branch.children?.() ?? []).some((child) => leadsTo(child, rest));
+/** Whether the open terms are satisfied on the path to this row or to one below it. Rows are not entered for that: most will not be shown. */
+function leadsTo(branch: Branch, open: Open, filtering: Filtering): boolean {
+  const known = branch.same === undefined ? undefined : filtering.memo.get(branch.same);
+  const kept = known?.get(open);
+  if (kept !== undefined) return kept;
+  const rest = stillOpen(open, branch, filtering.query);
+  const answer = rest === 0 || (branch.children?.() ?? []).some((child) => !isExcluded(child, filtering.query) && leadsTo(child, rest, filtering));
+  if (known !== undefined) known.set(open, answer);
+  else if (branch.same !== undefined) filtering.memo.set(branch.same, new Map([[open, answer]]));
+  return answer;
 }
 
-function without(words: readonly string[], branch: Branch): readonly string[] {
-  const text = `${branch.label} ${branch.words ?? ""}`.toLowerCase();
-  return words.filter((word) => !text.includes(word));
+const noFacets: Facets = {};
+
+function stillOpen(open: Open, branch: Branch, { terms }: Query): Open {
+  const text = textOf(branch);
+  const facets = branch.facets?.() ?? noFacets;
+  return terms.reduce((rest, term, index) => ((rest & (2 ** index)) !== 0 && satisfies(term, text, facets) ? rest - 2 ** index : rest), open);
+}
+
+function isExcluded(branch: Branch, { without }: Query): boolean {
+  if (without.length === 0) return false;
+  const text = textOf(branch);
+  const facets = branch.facets?.() ?? noFacets;
+  return without.some((term) => satisfies(term, text, facets));
+}
+
+function textOf(branch: Branch): string {
+  return `${branch.label} ${branch.words ?? ""}`.toLowerCase();
 }
 
 function noFace(): never {

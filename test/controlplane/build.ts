@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
 
 export type Component = "etcd" | "kube-apiserver" | "kube-scheduler" | "kube-controller-manager";
@@ -16,6 +16,24 @@ export class MissingPrerequisite extends Error {
 const components: readonly Component[] = ["etcd", "kube-apiserver", "kube-scheduler", "kube-controller-manager"];
 const source = import.meta.dirname;
 const tools = join(source, "..", "..", ".tools", "controlplane");
+
+/**
+ * The Go module file to build from. `KUBE_GPU_KUBERNETES` names an older minor version (`npm test -- cluster --kubernetes
+ * 1.33` sets it), which has a file of its own beside go.mod; without it the newest is built.
+ */
+export function moduleFile(version = process.env["KUBE_GPU_KUBERNETES"] ?? ""): string {
+  if (version === "" || version === kubernetesVersion("go.mod").split(".").slice(0, 2).join(".").slice(1)) return "go.mod";
+  const file = `kubernetes-${version}.mod`;
+  const others = readdirSync(source).flatMap((name) => /^kubernetes-(.+)\.mod$/.exec(name)?.[1] ?? []);
+  if (!others.includes(version)) throw new MissingPrerequisite(`Kubernetes ${version}: the control plane is built as ${[kubernetesVersion("go.mod").slice(1), ...others].join(" or ")}; another version needs a kubernetes-<version>.mod in test/controlplane.`);
+  return file;
+}
+
+function kubernetesVersion(file: string): string {
+  const version = /k8s\.io\/kubernetes (v[\d.]+)/.exec(readFileSync(join(source, file), "utf8"))?.[1];
+  if (version === undefined) throw new Error(`test/controlplane/${file} names no version of k8s.io/kubernetes`);
+  return version;
+}
 
 /** The programs in `KUBEBUILDER_ASSETS`, as envtest lays them out; undefined when it is not set. */
 function fromAssets(): Binaries | undefined {
@@ -36,15 +54,13 @@ const versionVariables = (version: string) => {
 };
 
 function linkerFlags(): string {
-  const version = /k8s\.io\/kubernetes (v[\d.]+)/.exec(readFileSync(join(source, "go.mod"), "utf8"))?.[1];
-  if (version === undefined) throw new Error("test/controlplane/go.mod names no version of k8s.io/kubernetes");
-  return ["-s", "-w", ...versionVariables(version)].join(" ");
+  return ["-s", "-w", ...versionVariables(kubernetesVersion(moduleFile()))].join(" ");
 }
 
 /** Where the binary that belongs to these sources lies, built or not. */
 export function binaryPath(): string {
   const hash = createHash("sha256");
-  for (const file of ["go.sum", "main.go"]) hash.update(readFileSync(join(source, file)));
+  for (const file of [moduleFile().replace(/mod$/, "sum"), "main.go"]) hash.update(readFileSync(join(source, file)));
   hash.update(linkerFlags());
   return join(tools, hash.digest("hex").slice(0, 16), "controlplane");
 }
@@ -74,14 +90,14 @@ export async function requireGo(): Promise<void> {
 
 async function compile(target: string, progress: (line: string) => void): Promise<void> {
   await requireGo();
-  progress("building etcd, kube-apiserver, kube-scheduler and kube-controller-manager from source: about 5 minutes the first time");
+  progress(`building etcd, kube-apiserver, kube-scheduler and kube-controller-manager ${kubernetesVersion(moduleFile())} from source: about 5 minutes the first time`);
   mkdirSync(join(target, ".."), { recursive: true });
   const unfinished = `${target}.${process.pid}`;
   const started = Date.now();
   let packages = 0;
   await new Promise<void>((resolve, reject) => {
     // -v names each package as it is compiled: the only progress that `go build` gives.
-    const child = spawn("go", ["build", "-v", "-trimpath", `-ldflags=${linkerFlags()}`, "-o", unfinished, "."], {
+    const child = spawn("go", ["build", "-v", "-trimpath", `-modfile=${moduleFile()}`, `-ldflags=${linkerFlags()}`, "-o", unfinished, "."], {
       cwd: source,
       stdio: ["ignore", "inherit", "pipe"],
     });
