@@ -2,6 +2,7 @@ import { asksForCompute } from "./amounts.ts";
 import { takeChanges, type Change } from "./changes.ts";
 import type { ClusterObjects, Inventory, PodView, ResourceTable, WorkloadView } from "./inventory.ts";
 import type { ObjectRecord, WorkloadRecord } from "./k8s.ts";
+import { NamespaceIndex } from "./namespaces.ts";
 import { NodeIndex } from "./nodeIndex.ts";
 import { compareNamed, compareText, mergeSorted } from "./order.ts";
 import type { Place } from "./ownership.ts";
@@ -36,6 +37,7 @@ class Builder {
   readonly #nodePods = new NodePodIndex();
   readonly #nodes = new NodeIndex();
   readonly #workloads = new WorkloadIndex();
+  readonly #namespaces = new NamespaceIndex();
   #sortedPods: readonly PodView[] = [];
   #sortedWorkloads: readonly WorkloadView[] = [];
   #visibility = "";
@@ -70,6 +72,7 @@ class Builder {
       nodes,
       pods: this.#sortedPods,
       workloads: this.#sortedWorkloads,
+      namespaces: this.#namespaces.update(objects),
       totals: acceleratorTotals(nodes, this.#nodePods.total(), { nodes: isComplete(objects.nodes), pods: podsComplete }),
       states: [objects.nodes, objects.pods, ...objects.workloads, ...objects.further.filter(({ state }) => state.kind !== "idle")].map(stateOf),
     };

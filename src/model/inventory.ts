@@ -1,4 +1,4 @@
-import type { NodeRecord, ObjectRecord, PodRecord, Resources, WorkloadRecord } from "./k8s.ts";
+import type { Labels, NodeRecord, ObjectRecord, PodRecord, Resources, WorkloadRecord } from "./k8s.ts";
 import type { AcceleratorResource } from "./accelerators/types.ts";
 import type { ResourceDefinition } from "./resource.ts";
 import type { ResourceState } from "./state.ts";
@@ -165,6 +165,8 @@ export interface Inventory {
   /** Workloads that ask for or hold accelerators, by namespace, name and kind. */
   readonly workloads: readonly WorkloadView[];
   readonly totals: readonly AcceleratorTotal[];
+  /** Labels and annotations of namespaces by name (labels win), as far as they are followed: see `features.ts`. */
+  readonly namespaces?: ReadonlyMap<string, Labels>;
   /** State of every watched resource, by key: what is missing from this picture, and why. */
   readonly states: readonly WatchedState[];
 }

@@ -1,50 +1,93 @@
-import type { Inventory, WorkloadView } from "../model/inventory.ts";
-import type { RowTree, ViewOptions } from "./row.ts";
-import type { Branch } from "./tree.ts";
-import { groupBy } from "../base/groupBy.ts";
-import { count, parts } from "../base/format.ts";
+import type { Inventory } from "../model/inventory.ts";
+import type { Face, Branch } from "./tree.ts";
+import type { Grouping, RowTree, ViewOptions } from "./row.ts";
+import { count, list, parts } from "../base/format.ts";
 import { line } from "../base/text.ts";
+import { heldGroups, type HeldGroup } from "./allocationGroups.ts";
 import { amounts } from "./amounts.ts";
 import { factsOf } from "./facts.ts";
-import { escape, paragraphs } from "./markdown.ts";
+import { filterScope, lookupsOf } from "./lookups.ts";
+import { code, escape, paragraphs } from "./markdown.ts";
 import { messageBranches } from "./messages.ts";
 import type { Scene } from "./pods.ts";
 import { source } from "./podTooltip.ts";
+import { gpuCount, sorted, type SortKeys } from "./sort.ts";
 import { buildTree } from "./tree.ts";
-import { workloadBranch } from "./workloads.ts";
+import { workloadBranch, type Share } from "./workloads.ts";
 
-/** The Allocations view, who holds what now: namespace -> workload -> pod -> container. What only waits is in Jobs. */
+/** The Allocations view, who holds what now: group -> workload -> pod -> container. What only waits is in Jobs. */
 export function allocationsTree(cluster: string, inventory: Inventory, now: number, options: ViewOptions): RowTree {
-  const scene: Scene = { cluster, facts: factsOf(inventory), now };
+  const lookups = lookupsOf(inventory, options);
+  const scene: Scene = { cluster, facts: factsOf(inventory), now, lookups };
+  const grouping = options.grouping ?? "namespace";
   return buildTree(cluster, () => {
-    const holding = inventory.workloads.filter((view) => view.partOf === undefined && holdsAnything(view));
-    const namespaces = [...groupBy(holding, (view) => view.reference.namespace)].sort(([left], [right]) => (left < right ? -1 : 1));
-    return [
-      ...messageBranches(cluster, inventory.states.filter((each) => each.key === "pods"), now, "others are not seen"),
-      ...namespaces.map(([namespace, views]) => namespaceBranch(scene, namespace, views)),
-    ];
-  }, options);
+    const groups = sorted(heldGroups(inventory, grouping, lookups), options.sort, groupKeys(scene));
+    // By node, what isn't known of nodes matters too.
+    const states = inventory.states.filter((each) => each.key === "pods" || (each.key === "nodes" && looks[grouping].byNode));
+    return [...messageBranches(cluster, states, now, "others are not seen"), ...groups.map((group) => groupBranch(scene, group, grouping, options))];
+  }, options, filterScope("allocations", inventory, options));
 }
 
-function holdsAnything(view: WorkloadView): boolean {
-  for (const resource in view.held) if ((view.held[resource] ?? 0) > 0) return true;
-  return false;
+interface Look {
+  readonly icon: string;
+  /** Before the group's name in a sentence. */
+  readonly noun: string;
+  readonly byNode: boolean;
+  readonly tooltip: string;
 }
 
-function namespaceBranch(scene: Scene, namespace: string, views: readonly WorkloadView[]): Branch {
+const looks: Readonly<Record<Grouping, Look>> = {
+  namespace: { icon: "symbol-namespace", noun: "Namespace", byNode: false, tooltip: "Sum of the effective requests of bound, unfinished pods in this namespace." },
+  owner: { icon: "account", noun: "Owner", byNode: false, tooltip: "Sum of the effective requests of bound, unfinished pods whose labels, or those of their workload or namespace, name this owner." },
+  model: { icon: "circuit-board", noun: "Model", byNode: true, tooltip: "Sum of the effective requests of bound, unfinished pods on nodes with these accelerators." },
+  pool: { icon: "server-environment", noun: "Pool", byNode: true, tooltip: "Sum of the effective requests of bound, unfinished pods on the nodes of this pool." },
+};
+
+function groupKeys(scene: Scene): SortKeys<HeldGroup> {
+  return { gpus: (group) => gpuCount(group.held, scene.facts), since: (group) => group.since, name: (group) => group.label };
+}
+
+function shareKeys(scene: Scene): SortKeys<Share> {
+  return { gpus: (share) => gpuCount(share.held, scene.facts), since: (share) => share.view.since, name: (share) => share.view.reference.name };
+}
+
+function groupBranch(scene: Scene, group: HeldGroup, grouping: Grouping, options: ViewOptions): Branch {
+  const look = looks[grouping];
+  const isNamespace = grouping === "namespace";
   return {
-    key: namespace,
-    label: line(namespace),
-    face: () => {
-      const description = parts(amounts(views.map((view) => view.held), scene.facts, scene.facts.podsRead), count(views.length, "workload"));
-      return {
-        description, icon: "symbol-namespace", tone: "normal", context: "namespace",
-        target: { type: "object", cluster: scene.cluster, apiVersion: "v1", kind: "Namespace", namespace: "", name: namespace, uid: "" },
-        accessibleLabel: `Namespace ${line(namespace)} holds ${description.replace(" · ", " with ")}`,
-      };
-    },
-    children: () => views.map((view) => workloadBranch(scene, view, "allocations")),
-    tooltip: () => paragraphs(`**${escape(namespace)}**`, "Sum of the effective requests of bound, unfinished pods in this namespace.", source(scene, "pods")),
-    stands: { kind: "Namespace", namespace: "", name: namespace },
+    key: isNamespace ? group.key : `${grouping}:${group.key}`,
+    label: group.label,
+    facets: () => grouping === "namespace" ? { ns: group.key } : grouping === "owner" ? (group.unnamed ? {} : scene.lookups?.belonging(group.key) ?? {}) : grouping === "model" && !group.unnamed ? { model: group.label } : {},
+    face: () => face(scene, group, grouping),
+    children: () => sorted(group.shares(), options.sort, shareKeys(scene)).map((share) => workloadBranch(scene, share.view, "allocations", share)),
+    tooltip: () => paragraphs(
+      `**${escape(group.label)}**`,
+      look.tooltip,
+      grouping === "owner" && ownerNote(scene, options.ownerLabels ?? []),
+      source(scene, ...(look.byNode ? ["nodes", "pods"] : ["pods"])),
+    ),
+    ...(isNamespace ? { stands: { kind: "Namespace", namespace: "", name: group.key } } : {}),
   };
+}
+
+function face(scene: Scene, group: HeldGroup, grouping: Grouping): Face {
+  const { icon, noun } = looks[grouping];
+  const many = group.nodes === undefined ? count(group.shares().length, "workload") : count(group.nodes, "node");
+  const description = parts(amounts([group.held], scene.facts, scene.facts.podsRead), many);
+  return {
+    description, icon: group.unnamed ? "question" : icon, tone: group.unnamed ? "unknown" : "normal",
+    context: grouping === "namespace" ? "namespace" : `heldGroup ${grouping}`,
+    target: grouping === "namespace"
+      ? { type: "object", cluster: scene.cluster, apiVersion: "v1", kind: "Namespace", namespace: "", name: group.key, uid: "" }
+      : { type: "group", cluster: scene.cluster },
+    accessibleLabel: `${group.unnamed ? group.label : `${noun} ${line(group.label)}`} holds ${description.replace(" · ", " with ")}`,
+  };
+}
+
+/** Which labels were looked at, and what could not be. */
+function ownerNote({ facts }: Scene, labels: readonly string[]): string {
+  const looked = labels.length === 0 ? "The setting `kubeGpu.ownerLabels` names no label." : `Looked at: ${list(labels.map((label) => code(label, 80)), 12)} (setting \`kubeGpu.ownerLabels\`).`;
+  const state = facts.states.get("namespaces")?.state.kind ?? "idle";
+  if (state === "forbidden") return `${looked} Namespaces may not be listed: what their labels say isn't known.`;
+  return state === "live" || state === "stale" ? looked : `${looked} Namespaces are not read yet.`;
 }

@@ -1,30 +1,33 @@
 import type { Inventory, WorkloadView } from "../model/inventory.ts";
 import type { Resources } from "../model/k8s.ts";
-import type { RowTree, ViewOptions } from "./row.ts";
+import type { RowTree, SortOrder, ViewOptions } from "./row.ts";
 import type { Branch } from "./tree.ts";
+import { featureDefinitions } from "../model/features.ts";
 import { groupBy } from "../base/groupBy.ts";
 import { count, parts } from "../base/format.ts";
 import { amounts } from "./amounts.ts";
 import { factsOf } from "./facts.ts";
+import { filterScope, lookupsOf } from "./lookups.ts";
 import { paragraphs } from "./markdown.ts";
 import { messageBranches } from "./messages.ts";
 import type { Scene } from "./pods.ts";
 import { source } from "./podTooltip.ts";
+import { gpuCount, sorted, type SortKeys } from "./sort.ts";
 import { buildTree } from "./tree.ts";
 import { jobLooks, jobStates, workloadBranch, type JobState } from "./workloads.ts";
 
 /** The Jobs view: state -> workload -> pods. Empty states have no row. */
 export function jobsTree(cluster: string, inventory: Inventory, now: number, options: ViewOptions): RowTree {
-  const scene: Scene = { cluster, facts: factsOf(inventory), now };
+  const scene: Scene = { cluster, facts: factsOf(inventory), now, lookups: lookupsOf(inventory, options) };
   return buildTree(cluster, () => {
-    const states = inventory.states.filter((each) => each.key !== "nodes");
+    const states = inventory.states.filter((each) => each.key !== "nodes" && !featureDefinitions.some(({ key }) => key === each.key));
     const byState = groupBy(jobsOf(inventory), (view) => view.state);
     const groups = jobStates.flatMap((state) => {
       const views = byState.get(state);
-      return views === undefined ? [] : [stateBranch(scene, state, views)];
+      return views === undefined ? [] : [stateBranch(scene, state, views, options.sort)];
     });
     return [...messageBranches(cluster, states, now, "others are not seen"), ...groups];
-  }, options);
+  }, options, filterScope("jobs", inventory, options));
 }
 
 /** What stands in lists by state: a schedule has no state of its own, its runs have. */
@@ -32,7 +35,7 @@ export function jobsOf(inventory: Inventory): readonly WorkloadView[] {
   return inventory.workloads.filter((view) => view.runs === undefined);
 }
 
-function stateBranch(scene: Scene, state: JobState, views: readonly WorkloadView[]): Branch {
+function stateBranch(scene: Scene, state: JobState, views: readonly WorkloadView[], order: SortOrder | undefined): Branch {
   const look = jobLooks[state];
   return {
     key: state,
@@ -45,11 +48,19 @@ function stateBranch(scene: Scene, state: JobState, views: readonly WorkloadView
         accessibleLabel: `${look.title}: ${description.replaceAll(" · ", ", ")}`,
       };
     },
-    children: () => ordered(state, views).map((view) => workloadBranch(scene, view, "jobs")),
+    children: () => sorted(ordered(state, views), order, sortKeys(scene, state)).map((view) => workloadBranch(scene, view, "jobs")),
     tooltip: () => paragraphs(
       state === "running" ? "Accelerators that these jobs hold now." : state === "waiting" ? "Accelerators that these jobs ask for and don't hold yet. The longest wait is first." : "",
       source(scene, "pods"),
     ),
+  };
+}
+
+function sortKeys(scene: Scene, state: JobState): SortKeys<WorkloadView> {
+  return {
+    gpus: (view) => state === "running" ? gpuCount(view.held, scene.facts) : view.asked === undefined ? undefined : gpuCount(view.asked, scene.facts),
+    since: (view) => view.since,
+    name: (view) => view.reference.name,
   };
 }
 

@@ -45,7 +45,16 @@ function groupsOf(nodes: readonly NodeView[]): ReadonlyMap<string, readonly Node
 }
 
 /** Model (or noun where no label says a model) of all that a node has, then how it is cut: `A100 80GB · MIG`, `L4 · shared`. */
-function modelKey(node: NodeView): string {
+export function modelKey(node: NodeView): string {
+  let key = modelKeys.get(node);
+  if (key === undefined) modelKeys.set(node, (key = modelWords(node)));
+  return key;
+}
+
+/** Asked for at every repaint, for thousands of nodes of which few changed. */
+const modelKeys = new WeakMap<NodeView, string>();
+
+function modelWords(node: NodeView): string {
   const names = new Set<string>();
   const cuts = new Set<string>();
   for (const each of telling(node.accelerators)) {
@@ -58,7 +67,7 @@ function modelKey(node: NodeView): string {
   return [...[...names].sort(), ...cuts].join(" · ") || "Other accelerators";
 }
 
-function poolKey(node: NodeView): string {
+export function poolKey(node: NodeView): string {
   for (const label of poolLabels) {
     const value = node.record?.labels[label];
     if (value !== undefined && value !== "") return line(value, 80);

@@ -7,19 +7,34 @@ import { amount, amounts, nodeAmounts, nounOn, requestedOf, requestedWords, shor
 import { hasCompute } from "../model/views.ts";
 import { factsOf } from "./facts.ts";
 import { messageBranches } from "./messages.ts";
-import { nodeGroups } from "./nodeGroups.ts";
+import { filterScope, lookupsOf } from "./lookups.ts";
+import { modelKey, nodeGroups } from "./nodeGroups.ts";
 import { freeTooltip, nodeTooltip, resourceTooltip, unusableWord, usable } from "./nodeTooltip.ts";
 import { podBranch, type Scene } from "./pods.ts";
+import { sorted, type SortKeys } from "./sort.ts";
 import { buildTree } from "./tree.ts";
 
 /** The Nodes view: groups (when there are many) -> node -> resource -> pods that hold it, nominated pods, what is free. */
 export function nodesTree(cluster: string, inventory: Inventory, now: number, options: ViewOptions): RowTree {
-  const scene: Scene = { cluster, facts: factsOf(inventory), now };
+  const scene: Scene = { cluster, facts: factsOf(inventory), now, lookups: lookupsOf(inventory, options) };
   const roots = () => {
     const states = inventory.states.filter((each) => each.key === "nodes" || each.key === "pods");
-    return [...messageBranches(cluster, states, now), ...nodeGroups(scene, inventory.nodes, (node) => nodeBranch(scene, node))];
+    return [...messageBranches(cluster, states, now), ...nodeGroups(scene, sorted(inventory.nodes, options.sort, sortKeys(scene)), (node) => nodeBranch(scene, node))];
   };
-  return buildTree(cluster, roots, options);
+  return buildTree(cluster, roots, options, filterScope("nodes", inventory, options));
+}
+
+/** Most free first: that is what a person looks for among nodes. Unknown is last. */
+function sortKeys(scene: Scene): SortKeys<NodeView> {
+  return {
+    gpus: (node) => node.accelerators.reduce<number | undefined>((sum, each) => {
+      const { unit } = each.accelerator;
+      if (unit === "network" || unit === "amount" || !freeKnown(scene, each)) return sum;
+      return (sum ?? 0) + (usable(node) ? (each.free ?? 0) : 0);
+    }, undefined),
+    since: (node) => node.record?.created,
+    name: (node) => node.name,
+  };
 }
 
 const healthLook: Readonly<Record<NodeHealth, { icon: string; tone: RowTone; word: string }>> = {
@@ -43,6 +58,8 @@ function nodeBranch(scene: Scene, node: NodeView): Branch {
     face: () => nodeFace(scene, node),
     tooltip: () => nodeTooltip(scene, node),
     stands: { kind: "Node", namespace: "", name: node.name },
+    facets: () => ({ state: healthLook[node.health].word, model: models(node) }),
+    same: node,
   };
   if (node.accelerators.length === 0) return branch;
   return {
@@ -52,6 +69,11 @@ function nodeBranch(scene: Scene, node: NodeView): Branch {
       return [...telling(node.accelerators), ...network(node)].map((each) => resourceBranch(scene, node, each)).concat(nominated);
     },
   };
+}
+
+/** As the groups name them, and as the labels do. */
+function models(node: NodeView): readonly string[] {
+  return [modelKey(node), ...node.accelerators.flatMap((each) => each.model ?? [])];
 }
 
 function nodeFace(scene: Scene, node: NodeView): Face {

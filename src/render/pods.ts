@@ -2,6 +2,8 @@ import type { ContainerRecord } from "../model/k8s.ts";
 import type { PodView } from "../model/inventory.ts";
 import type { Row, RowTone } from "./row.ts";
 import type { Facts } from "./facts.ts";
+import type { Lookups } from "./lookups.ts";
+import type { Facets } from "./query.ts";
 import type { Branch, Face } from "./tree.ts";
 import { heldDevices } from "../model/devices.ts";
 import { age, count, parts } from "../base/format.ts";
@@ -15,6 +17,7 @@ export interface Scene {
   readonly cluster: string;
   readonly facts: Facts;
   readonly now: number;
+  readonly lookups?: Lookups;
 }
 
 /** What the row leaves out because its place in the tree says it. */
@@ -47,8 +50,21 @@ export function podBranch(scene: Scene, pod: PodView, place: PodPlace, container
     face: () => podFace(scene, pod, place),
     tooltip: () => podTooltip(scene, pod),
     stands: { kind: "Pod", namespace: record.namespace, name: record.name },
+    facets: () => podFacets(scene, pod, place),
+    same: pod,
   };
   return containers ? { ...branch, children: () => record.containers.map((container) => containerBranch(scene, pod, container)) } : branch;
+}
+
+/** Below a job or a holder the state asked for is that of the job: a running job doesn't count as waiting because of one pod. */
+function podFacets({ lookups }: Scene, pod: PodView, place: PodPlace): Facets {
+  const model = lookups?.modelOf(pod.record.nodeName);
+  return {
+    ns: pod.record.namespace,
+    ...(place === "node" ? { state: [lookOf(pod).word, pod.state] } : {}),
+    ...(model === undefined ? {} : { model }),
+    ...lookups?.belonging(lookups.ownerOf(pod)),
+  };
 }
 
 function podTarget(scene: Scene, pod: PodView): Row["target"] {

@@ -1,4 +1,5 @@
-import type { WorkloadView } from "../model/inventory.ts";
+import type { PodView, WorkloadView } from "../model/inventory.ts";
+import type { Resources } from "../model/k8s.ts";
 import type { Row, RowTone } from "./row.ts";
 import type { Branch, Face } from "./tree.ts";
 import { age, count, fraction, integer, known, parts, utc } from "../base/format.ts";
@@ -26,24 +27,38 @@ export const jobLooks: Readonly<Record<JobState, { readonly title: string; reado
 /** Where a workload's row stands: by state (Jobs) or by namespace (Allocations). */
 export type WorkloadPlace = "jobs" | "allocations";
 
+/** The part of a workload that stands in one group of Allocations: pods that hold something there. */
+export interface Share {
+  readonly view: WorkloadView;
+  readonly pods: readonly PodView[];
+  readonly held: Resources;
+  /** The group isn't a namespace: the row has to name it. */
+  readonly named: boolean;
+}
+
 /** A workload row with its pods below. A pod without an owner is one row, not a workload of one pod. */
-export function workloadBranch(scene: Scene, view: WorkloadView, place: WorkloadPlace): Branch {
+export function workloadBranch(scene: Scene, view: WorkloadView, place: WorkloadPlace, share?: Share): Branch {
   const { reference } = view;
   const podPlace: PodPlace = place === "jobs" ? "job" : "workload";
   const [only] = view.pods;
-  const pods = place === "jobs" ? view.pods : view.pods.filter((pod) => pod.holds);
+  const pods = place === "jobs" ? view.pods : (share?.pods ?? view.pods.filter((pod) => pod.holds));
   const alone = reference.by === "pod" && only !== undefined ? podBranch(scene, only, podPlace, place === "allocations") : undefined;
-  const key = `${reference.kind}.${reference.apiVersion.split("/")[0] ?? ""}:${place === "jobs" ? `${reference.namespace}/` : ""}${reference.name}`;
+  const key = `${reference.kind}.${reference.apiVersion.split("/")[0] ?? ""}:${place === "jobs" || share?.named === true ? `${reference.namespace}/` : ""}${reference.name}`;
   const common = {
     key,
     label: line(reference.name),
-    words: line(place === "jobs" ? `${reference.namespace} ${reference.kind}` : reference.kind, 200),
+    words: line(place === "jobs" || share?.named === true ? `${reference.namespace} ${reference.kind}` : reference.kind, 200),
     stands: { kind: reference.kind, namespace: reference.namespace, name: reference.name },
+    facets: () => ({
+      state: view.state, ns: reference.namespace, kind: reference.kind,
+      ...scene.lookups?.belonging(scene.lookups.ownerOfWorkload(view)),
+    }),
+    same: share ?? view,
   };
   const below = alone === undefined ? () => pods.map((pod) => podBranch(scene, pod, podPlace, place === "allocations")) : alone.children;
   return {
     ...common,
-    face: () => (place === "jobs" ? jobFace(scene, view) : holderFace(scene, view)),
+    face: () => (place === "jobs" ? jobFace(scene, view) : holderFace(scene, view, share)),
     ...(below === undefined ? {} : { children: below }),
     tooltip: () => (alone?.tooltip === undefined ? workloadTooltip(scene, view) : alone.tooltip()),
   };
@@ -94,11 +109,12 @@ function podContext(view: WorkloadView): string {
   return pod === undefined ? `job ${view.state}` : `pod ${pod.state}${pod.record.nodeName === "" ? "" : " bound"}`;
 }
 
-function holderFace(scene: Scene, view: WorkloadView): Face {
-  const holding = view.pods.filter((pod) => pod.holds);
+function holderFace(scene: Scene, view: WorkloadView, share: Share | undefined): Face {
+  const holding = share?.pods ?? view.pods.filter((pod) => pod.holds);
+  const held = share === undefined ? heldWords(scene, view) : amounts([share.held], scene.facts, view.reference.by === "pod" ? "all" : scene.facts.podsRead);
   const kind = view.reference.by === "pod" ? "Pod" : line(view.reference.kind, 60);
   const node = holding.length === 1 && view.reference.by === "pod" ? line(holding[0]?.record.nodeName ?? "") : "";
-  const description = parts(heldWords(scene, view), kind, view.reference.by !== "pod" && count(holding.length, "pod"), node);
+  const description = parts(held, kind, view.reference.by !== "pod" && count(holding.length, "pod"), share?.named === true && line(view.reference.namespace), node);
   const waiting = holding.some((pod) => pod.state !== "running");
   return {
     description,
@@ -106,7 +122,7 @@ function holderFace(scene: Scene, view: WorkloadView): Face {
     tone: waiting ? "waiting" : "used",
     context: view.reference.by === "pod" ? podContext(view) : `job ${view.state}`,
     target: workloadTarget(scene.cluster, view),
-    accessibleLabel: `${kind} ${line(view.reference.name)} in namespace ${line(view.reference.namespace)} holds ${heldWords(scene, view) || "nothing"} with ${count(holding.length, "pod")}`,
+    accessibleLabel: `${kind} ${line(view.reference.name)} in namespace ${line(view.reference.namespace)} holds ${held || "nothing"} with ${count(holding.length, "pod")}`,
   };
 }
 

@@ -1,0 +1,130 @@
+import type { Inventory, NodeView, PodView, WorkloadView } from "../model/inventory.ts";
+import type { Resources } from "../model/k8s.ts";
+import type { Lookups } from "./lookups.ts";
+import type { Grouping } from "./row.ts";
+import type { Share } from "./workloads.ts";
+import { addTo } from "../model/amounts.ts";
+import { groupBy } from "../base/groupBy.ts";
+import { line } from "../base/text.ts";
+import { modelKey, poolKey } from "./nodeGroups.ts";
+
+/** One group of Allocations. Groups share no pod, and together they have every pod that holds an accelerator. */
+export interface HeldGroup {
+  readonly key: string;
+  readonly label: string;
+  /** Nobody says which group it is: stands last. */
+  readonly unnamed: boolean;
+  /** What its pods request together. */
+  readonly held: Resources;
+  readonly shares: () => readonly Share[];
+  /** Nodes that the pods stand on, where that is what the group is made of. */
+  readonly nodes?: number;
+  /** When the oldest of what stands in it began; undefined where that would need a look at every pod. */
+  readonly since?: number;
+}
+
+/** What is held now, by what a person chose. Their sums are the sums over the nodes (network devices apart). */
+export function heldGroups(inventory: Inventory, grouping: Grouping, lookups: Lookups): readonly HeldGroup[] {
+  const groups = makers[grouping](inventory, lookups);
+  return [...groups].sort((left, right) => Number(left.unnamed) - Number(right.unnamed) || (left.label === right.label ? 0 : left.label < right.label ? -1 : 1));
+}
+
+const makers: Readonly<Record<Grouping, (inventory: Inventory, lookups: Lookups) => readonly HeldGroup[]>> = {
+  namespace: (inventory) => byShare(holders(inventory).map((view) => ({ name: view.reference.namespace, share: whole(view, false) })), ""),
+  owner: (inventory, lookups) => byShare(holders(inventory).flatMap((view) => byOwner(view, lookups)), "No owner label"),
+  model: (inventory) => byNode(inventory, (node) => (node.record === undefined ? undefined : modelKey(node)), "Model unknown"),
+  pool: (inventory) => byNode(inventory, poolKey, "No pool label"),
+};
+
+function holders(inventory: Inventory): readonly WorkloadView[] {
+  return inventory.workloads.filter((view) => view.partOf === undefined && holdsAnything(view));
+}
+
+function holdsAnything(view: WorkloadView): boolean {
+  for (const resource in view.held) if ((view.held[resource] ?? 0) > 0) return true;
+  return false;
+}
+
+/** Shares by workload, as long as it doesn't change: rows of what stays are not made anew. */
+const wholes = new WeakMap<WorkloadView, Share>();
+
+function whole(view: WorkloadView, named: boolean): Share {
+  let share = wholes.get(view);
+  if (share?.named !== named) wholes.set(view, (share = { view, pods: view.pods.filter(holdsSomething), held: view.held, named }));
+  return share;
+}
+
+function holdsSomething(pod: PodView): boolean {
+  return pod.holds;
+}
+
+interface NamedShare {
+  readonly name: string | undefined;
+  readonly share: Share;
+}
+
+function byOwner(view: WorkloadView, lookups: Lookups): readonly NamedShare[] {
+  const byName = groupBy(view.pods.filter(holdsSomething), (pod) => lookups.ownerOf(pod));
+  if (byName.size === 1) for (const name of byName.keys()) return [{ name, share: whole(view, true) }];
+  return [...byName].map(([name, pods]) => ({ name, share: { view, pods, held: heldBy(pods), named: true } }));
+}
+
+function byShare(all: readonly NamedShare[], otherwise: string): readonly HeldGroup[] {
+  return [...groupBy(all, ({ name }) => name)].map(([name, members]) => ({
+    key: name ?? "%none",
+    label: name === undefined ? otherwise : line(name),
+    unnamed: name === undefined,
+    held: summed(members.map(({ share }) => share.held)),
+    shares: () => members.map(({ share }) => share),
+    since: members.reduce((oldest, { share }) => (share.view.since > 0 ? Math.min(oldest, share.view.since) : oldest), Infinity),
+  }));
+}
+
+function byNode(inventory: Inventory, nameOf: (node: NodeView) => string | undefined, otherwise: string): readonly HeldGroup[] {
+  const holding = inventory.nodes.filter((node) => node.pods.length > 0);
+  const groups = [...groupBy(holding, nameOf)].map(([name, nodes]): HeldGroup => ({
+    key: name ?? "%none",
+    label: name ?? otherwise,
+    unnamed: name === undefined || name === otherwise,
+    held: summed(nodes.map(heldOn)),
+    shares: () => sharesOf(inventory, nodes.flatMap((node) => node.pods)),
+    nodes: nodes.length,
+  }));
+  return [...groups, ...unplaced(inventory)];
+}
+
+/** While nodes load, pods may stand on nodes that no list has named yet. They hold what they hold all the same. */
+function unplaced(inventory: Inventory): readonly HeldGroup[] {
+  const loading = inventory.states.some(({ key, state }) => key === "nodes" && (state.kind === "loading" || state.kind === "idle"));
+  if (!loading) return [];
+  const known = new Set(inventory.nodes.map((node) => node.name));
+  const pods = inventory.pods.filter((pod) => pod.holds && !known.has(pod.record.nodeName));
+  return pods.length === 0 ? [] : [{ key: "%unread", label: "Nodes not read yet", unnamed: true, held: heldBy(pods), shares: () => sharesOf(inventory, pods) }];
+}
+
+/** The pods by workload, in the order of the inventory's workloads. */
+function sharesOf(inventory: Inventory, pods: readonly PodView[]): readonly Share[] {
+  const wanted = new Set(pods.filter(holdsSomething));
+  return holders(inventory).flatMap((view) => {
+    const own = view.pods.filter((pod) => wanted.has(pod));
+    return own.length === 0 ? [] : [{ view, pods: own, held: heldBy(own), named: true }];
+  });
+}
+
+const onNode = new WeakMap<NodeView, Resources>();
+
+function heldOn(node: NodeView): Resources {
+  let held = onNode.get(node);
+  if (held === undefined) onNode.set(node, (held = heldBy(node.pods.filter(holdsSomething))));
+  return held;
+}
+
+function heldBy(pods: readonly PodView[]): Resources {
+  return summed(pods.map((pod) => pod.accelerators));
+}
+
+function summed(all: readonly Resources[]): Resources {
+  const total: Record<string, number> = {};
+  for (const each of all) addTo(total, each);
+  return total;
+}
