@@ -9,7 +9,7 @@ import { Demo } from "./editor/demo.ts";
 import { ObjectDocuments } from "./editor/documents.ts";
 import { Inventories } from "./editor/inventories.ts";
 import { loadLanguageWithFirstManifest } from "./editor/languageLoader.ts";
-import { createLog } from "./editor/log.ts";
+import { createLog, type ExtensionLog } from "./editor/log.ts";
 import { watchClusters } from "./editor/notices.ts";
 import { registerCommands } from "./editor/register.ts";
 import { Remembered } from "./editor/remembered.ts";
@@ -20,13 +20,14 @@ import { TreeViews } from "./editor/views/views.ts";
 
 /** Builds and wires everything. Contacts nothing and loads no cluster code: that waits for a visible view or a command. */
 export function activate(context: vscode.ExtensionContext): void {
-  const { channel, log } = createLog();
+  const extensionLog = createLog();
+  const { channel, log, cut } = extensionLog;
   context.subscriptions.push(channel);
-  const reporter = new Reporter({ log, show: (message, ...actions) => vscode.window.showErrorMessage(message, ...actions), showLog: () => channel.show(true) });
+  const reporter = new Reporter({ log, cut, show: (message, ...actions) => vscode.window.showErrorMessage(message, ...actions), showLog: () => channel.show(true) });
   const store = new DisposableStore();
   context.subscriptions.push(store);
   try {
-    compose(context, store, { log, reporter, showLog: () => channel.show(true) });
+    compose(context, store, { log, knowSecrets: extensionLog.knowSecrets, reporter, showLog: () => channel.show(true) });
   } catch (error) {
     store.dispose();
     reporter.report("GPU Inspector couldn't start", error);
@@ -34,14 +35,19 @@ export function activate(context: vscode.ExtensionContext): void {
 }
 
 interface Reporting {
-  readonly log: ReturnType<typeof createLog>["log"];
+  readonly log: ExtensionLog["log"];
+  readonly knowSecrets: ExtensionLog["knowSecrets"];
   readonly reporter: Reporter;
   readonly showLog: () => void;
 }
 
-function compose(context: vscode.ExtensionContext, store: DisposableStore, { log, reporter, showLog }: Reporting): void {
+function compose(context: vscode.ExtensionContext, store: DisposableStore, { log, knowSecrets, reporter, showLog }: Reporting): void {
   const bundle = (name: string) => join(context.extensionPath, "dist", name);
-  const loadKube = () => import("./kube/index.ts");
+  const loadKube = async () => {
+    const kube = await import("./kube/index.ts");
+    knowSecrets(kube.cutSecrets);
+    return kube;
+  };
   const demo = new Demo({ program: bundle("simulator.js"), folder: join(context.globalStorageUri.fsPath, "demo"), clock: systemClock, log });
   store.add({ dispose: () => demo.stop() });
   const clusters = store.add(new Clusters({

@@ -9,4 +9,6 @@ export interface KubeModule {
   /** Calls `onChange` after one of the files changed, appeared or went away. */
   watchKubeconfigs(kubeconfigs: readonly string[], onChange: () => void): Disposable;
   toYaml(object: unknown): string;
+  /** Cuts what is secret in this process, and what looks secret. */
+  cutSecrets(text: string): string;
 }

@@ -1,4 +1,3 @@
-import { redact } from "../kube/redact.ts";
 import type { ClusterFailure, Log } from "../kube/types.ts";
 import { plainLabel } from "./plainLabel.ts";
 
@@ -12,11 +11,13 @@ export class Reporter {
   readonly #log: Log;
   readonly #show: ShowError;
   readonly #showLog: () => void;
+  readonly #cut: (text: string) => string;
   readonly #open = new Set<string>();
   readonly #once = new Set<string>();
 
-  constructor(options: { readonly log: Log; readonly show: ShowError; readonly showLog: () => void }) {
+  constructor(options: { readonly log: Log; readonly cut: (text: string) => string; readonly show: ShowError; readonly showLog: () => void }) {
     this.#log = options.log;
+    this.#cut = options.cut;
     this.#show = options.show;
     this.#showLog = options.showLog;
   }
@@ -33,7 +34,7 @@ export class Reporter {
   report(what: string, error: unknown): void {
     const { message, detail } = describe(error);
     this.#log("error", `${what}: ${message}${detail === "" ? "" : `\n${detail}`}`);
-    const text = plainLabel(`${what}: ${redact(message)}`);
+    const text = plainLabel(`${what}: ${this.#cut(message)}`);
     if (this.#open.has(text)) return;
     this.#open.add(text);
     this.#show(text, showLog).then(

@@ -10,6 +10,7 @@ import { KubeError } from "./errors.ts";
 import { createHttp } from "./http.ts";
 import { Needs } from "./needs.ts";
 import type { OpenSession, Session } from "./sessionTypes.ts";
+import { cutSecrets } from "./secretValues.ts";
 import { Store } from "./store.ts";
 import type { Cluster, ClusterFailure, ClusterSource, ConnectionState, Log, LogOptions, ObjectReference } from "./types.ts";
 import { messageOf } from "./verdict.ts";
@@ -49,7 +50,7 @@ export class LiveCluster implements Cluster {
     this.source = source;
     this.id = deps.id;
     this.#name = source.context === "" ? "current context" : source.context;
-    this.#deps = deps;
+    this.#deps = { ...deps, log: (level, message) => deps.log(level, cutSecrets(message)) };
     this.#clock = deps.clock ?? systemClock;
     const features = deps.features ?? [];
     this.#store = new Store(deps.definitions, definitionsOf(features), this.#clock, (error) => this.#reportListener(error));
@@ -229,5 +230,5 @@ const never = new AbortController().signal;
 
 function failureOf(error: unknown): ClusterFailure {
   if (error instanceof KubeError) return error.failure;
-  return { reason: "protocol", message: messageOf(error), remedy: "This is a fault of the extension: please report it with the log.", detail: error instanceof Error ? (error.stack ?? "") : "" };
+  return { reason: "protocol", message: messageOf(error), remedy: "This is a fault of the extension: please report it with the log.", detail: error instanceof Error ? cutSecrets(error.stack ?? "") : "" };
 }

@@ -6,6 +6,7 @@ import { LiveCluster } from "./cluster.ts";
 import { openSession } from "./session.ts";
 import type { Cluster, ClusterSource, Log } from "./types.ts";
 
+export { cutSecrets } from "./secretValues.ts";
 export { KubeError } from "./errors.ts";
 export { listContexts } from "./kubeconfig.ts";
 export { watchKubeconfigs } from "./watchKubeconfigs.ts";

@@ -6,7 +6,7 @@ import { processEnvironment } from "./config/environment.ts";
 import type { Environment } from "./config/environment.ts";
 import { secretsOf } from "./config/userSettings.ts";
 import { loadKubeconfig } from "./kubeconfig.ts";
-import { redactorFor } from "./redact.ts";
+import { cutSecrets, secretValues } from "./secretValues.ts";
 import type { OpenSession, Session, SessionDeps } from "./sessionTypes.ts";
 import { credentialsOf } from "./signIn/credentialsOf.ts";
 import { impersonationHeaders } from "./signIn/credentials.ts";
@@ -28,11 +28,12 @@ function createSession(context: ResolvedContext, deps: SessionDeps, environment:
   const signIn = new Emitter<{ readonly program: string } | undefined>();
   const hostProxies = deps.hostProxies ?? inVSCode();
   const transport = createTransport(cluster, environment, hostProxies);
+  secretValues.add(...secretsOf(user, cluster.proxy));
   const credentials = credentialsOf(context, {
     clock: deps.clock,
     environment,
     authority: () => transport.authority(),
-    redact: redactorFor(secretsOf(user, cluster.proxy)),
+    redact: cutSecrets,
     hostProxies,
     log: deps.log,
     onSignIn: (program) => signIn.fire(program === undefined ? undefined : { program }),

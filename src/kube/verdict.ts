@@ -1,4 +1,5 @@
 import { KubeError } from "./errors.ts";
+import { secretValues } from "./secretValues.ts";
 import { StatusError } from "./statusError.ts";
 
 /**
@@ -26,7 +27,7 @@ export function verdictOf(error: unknown): Verdict {
   return error instanceof KubeError || error instanceof SyntaxError ? "retry" : "failed";
 }
 
-/** The sentence of an error for states and logs. */
+/** The sentence of an error for states and logs. A parser's words quote what it could not read. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return secretValues.cutValues(error instanceof Error ? error.message : String(error));
 }

@@ -150,8 +150,9 @@ function impersonation(entry: Entry): Impersonation | undefined {
 export function secretsOf(user: UserSettings, proxy: URL | undefined): readonly string[] {
   const notSecret = new Set(["client-id", "idp-issuer-url", "idp-certificate-authority", "idp-certificate-authority-data", "extra-scopes"]);
   const provider = Object.entries(user.provider?.config ?? {}).filter(([key]) => !notSecret.has(key));
+  const basic = Buffer.from(`${user.username}:${user.password}`).toString("base64");
   return [
-    user.token, user.password, user.keyData, user.certificateData,
+    user.token, user.password, user.password === "" ? "" : basic, user.keyData, user.certificateData,
     ...provider.map(([, value]) => value),
     // Most variables are names of profiles and regions, which messages need.
     ...(user.exec?.env ?? []).filter(({ name }) => /key|token|secret|pass|credential/i.test(name)).map(({ value }) => value),

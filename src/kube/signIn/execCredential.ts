@@ -32,14 +32,27 @@ export function execInfo(exec: ExecSettings, cluster: ClusterSettings, authority
   });
 }
 
+/** What of a plugin's output is secret, also where the output is no good otherwise. */
+export function secretsIn(stdout: string): readonly string[] {
+  const object = parsed(stdout);
+  const status = isMapping(object) ? object["status"] : undefined;
+  if (!isMapping(status)) return [];
+  return ["token", "clientKeyData"].map((name) => status[name]).filter((value) => typeof value === "string");
+}
+
+function parsed(stdout: string): unknown {
+  try {
+    return JSON.parse(stdout.replace(/^\ufeff/, ""));
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
 /** Reads a plugin's output. A text says what is wrong with it, and quotes nothing of it. */
 export function parseExecCredential(stdout: string, apiVersion: string): ExecCredential | string {
-  let object: unknown;
-  try {
-    object = JSON.parse(stdout.replace(/^\ufeff/, ""));
-  } catch {
-    return stdout.trim() === "" ? "it printed nothing" : "it printed something else than JSON";
-  }
+  const object = parsed(stdout);
+  if (object === undefined) return stdout.trim() === "" ? "it printed nothing" : "it printed something else than JSON";
   if (!isMapping(object) || object["kind"] !== "ExecCredential") return "it printed JSON that is no ExecCredential";
   if (object["apiVersion"] !== apiVersion) return `it answered with another apiVersion than ${apiVersion}`;
   const status = object["status"];

@@ -2,11 +2,12 @@ import type { Clock } from "../../base/clock.ts";
 import type { ClusterSettings } from "../config/clusterSettings.ts";
 import { variable } from "../config/environment.ts";
 import type { Environment } from "../config/environment.ts";
-import { execInfo, parseExecCredential } from "./execCredential.ts";
+import { execInfo, parseExecCredential, secretsIn } from "./execCredential.ts";
 import type { ExecCredential } from "./execCredential.ts";
 import { runProgram } from "./execRunner.ts";
 import type { ProgramStart } from "./execRunner.ts";
 import { findProgram, searchPath } from "./findProgram.ts";
+import { secretValues } from "../secretValues.ts";
 import * as errors from "./signInErrors.ts";
 import type { SignInSubject } from "./signInErrors.ts";
 import type { ExecSettings } from "../config/userSettings.ts";
@@ -32,6 +33,8 @@ export async function signInWithProgram(options: ExecSignInOptions, signal: Abor
   if (exec.interactiveMode === "Always") throw errors.needsTerminal(subject);
   const start = await programStart(options, signal);
   const end = await runProgram(start, { clock, milliseconds: options.limit, signal, platform: options.environment.platform });
+  // Before anything is said of its end: a plugin may write to stderr what it writes to stdout.
+  secretValues.add(...secretsIn(end.stdout));
   switch (end.how) {
     case "cancelled":
       throw errors.signInCancelled(subject);

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { Clock } from "../../base/clock.ts";
 import { isToken } from "../config/fields.ts";
+import { secretValues } from "../secretValues.ts";
 import { fixedAuthorization, nobody } from "./credentials.ts";
 import type { ClientCertificate, Credentials } from "./credentials.ts";
 import { certificateEnd, pairProblem, tokenEnd } from "./pemPair.ts";
@@ -46,6 +47,7 @@ export function tokenFile(user: UserSettings, clock: Clock): Credentials {
     try {
       const text = (await readText(user, "token file", user.tokenFile)).trim();
       if (text === "") throw credentialFile(user, "token file", user.tokenFile, "is empty");
+      secretValues.add(text);
       if (!isToken(text)) throw credentialFile(user, "token file", user.tokenFile, "holds more than a token");
       return text;
     } catch (error) {
@@ -72,6 +74,7 @@ export function clientCertificate(user: UserSettings, clock: Clock): Credentials
   const pair = rereading<ClientCertificate>(clock, async () => {
     const cert = user.certificateData || (await readText(user, "client certificate", user.certificateFile));
     const key = user.keyData || (await readText(user, "client key", user.keyFile));
+    secretValues.add(key);
     const problem = pairProblem(cert, key);
     if (problem !== undefined) throw certificateProblem(user, problem);
     return { cert, key };

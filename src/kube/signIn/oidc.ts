@@ -1,6 +1,7 @@
 import type { Clock } from "../../base/clock.ts";
 import { isLoopback, hostOf } from "../transport/proxyRules.ts";
 import { isToken } from "../config/fields.ts";
+import { secretValues } from "../secretValues.ts";
 import { nobody } from "./credentials.ts";
 import type { Credentials } from "./credentials.ts";
 import { tokenEnd } from "./pemPair.ts";
@@ -49,6 +50,7 @@ export function oidcCredentials(config: Readonly<Record<string, string>>, deps: 
     isFresh: (tokens) => valid(tokens) && tokens.idToken !== refusedToken,
     async obtain(signal) {
       const kept = await deps.load();
+      secretValues.add(kept.idToken, kept.refreshToken);
       gotAt = deps.clock.now();
       if (valid(kept) && kept.idToken !== refusedToken) return kept;
       if (kept.refreshToken === "") throw oidcFailed(deps.user, kept.idToken === "" ? "the kubeconfig holds no token" : "the id-token ended, and there is no refresh-token", signInAgain);
@@ -88,6 +90,7 @@ async function renew(config: Readonly<Record<string, string>>, kept: OidcTokens,
     if (answer.status === 401 || answer.body?.["error"] === "invalid_client") answer = await inForm();
   }
   const { status, body } = answer;
+  secretValues.add(...["id_token", "access_token", "refresh_token"].map((name) => body?.[name]).filter((value) => typeof value === "string"));
   const idToken = body?.["id_token"];
   if (status === 200 && typeof idToken === "string" && idToken !== "" && isToken(idToken)) {
     const next = body?.["refresh_token"];

@@ -1,6 +1,6 @@
 import { block, line } from "../../base/text.ts";
 import { KubeError } from "../errors.ts";
-import { redact } from "../redact.ts";
+import { cutSecrets } from "../secretValues.ts";
 import type { ClusterFailure } from "../types.ts";
 import type { UserSettings } from "../config/userSettings.ts";
 
@@ -96,5 +96,5 @@ export function credentialExpired(user: string, what: string, end: number): Kube
 }
 
 export function oidcFailed(user: string, what: string, remedy: string, detail = ""): KubeError {
-  return failure("oidc", `OIDC sign-in of user "${line(user, 100)}" failed: ${line(redact(what), 300)}.`, remedy, redact(detail));
+  return failure("oidc", `OIDC sign-in of user "${line(user, 100)}" failed: ${line(cutSecrets(what), 300)}.`, remedy, cutSecrets(detail));
 }

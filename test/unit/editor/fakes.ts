@@ -121,4 +121,8 @@ export class FakeKube implements KubeModule {
   toYaml(object: unknown): string {
     return JSON.stringify(object);
   }
+
+  cutSecrets(text: string): string {
+    return text;
+  }
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { manifestText } from "../../../src/editor/manifest.ts";
 import { plainLabel } from "../../../src/editor/plainLabel.ts";
+import { redact } from "../../../src/kube/redact.ts";
 import { Reporter } from "../../../src/editor/report.ts";
 import { Expansion } from "../../../src/editor/views/expansion.ts";
 import { FakeMemory } from "./fakes.ts";
@@ -46,6 +47,7 @@ describe("Reporter", () => {
     let opened = 0;
     const reporter = new Reporter({
       log: (_, message) => logged.push(message),
+      cut: redact,
       show: (message) => new Promise((resolve) => shown.push({ message, answer: resolve })),
       showLog: () => {
         opened++;

@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { redact, redactorFor } from "../../../src/kube/redact.ts";
+import { redact } from "../../../src/kube/redact.ts";
+import { SecretValues } from "../../../src/kube/secretValues.ts";
 
 const key = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey.export({ type: "pkcs8", format: "pem" }).toString();
 const jwt = "eyJhbGciOiJSUzI1NiIsImtpZCI6IjEifQ.eyJzdWIiOiJzeXN0ZW06c2VydmljZWFjY291bnQ6YTpiIn0.c2lnbmF0dXJlLXdpdGgtc29tZS1sZW5ndGg";
@@ -34,6 +35,9 @@ const secrets: readonly (readonly [string, string])[] = [
   ["ya29.a0AfH6SMBx-abcdefghijklmnop", "a0AfH6SMB"],
   ["gho_16C7e42F292c6912E7710c838347Ae178B4a", "16C7e42F292c69"],
   ["sha256~Vy9yDO_1a7kX0Zlbm4BvL2rnyMl3QpWd", "Vy9yDO_1a7"],
+  ["key 3q2+7w/Xa9vKc0mZt1Lf/8RbYhQe5nUj4Gs2Wp6DkA7o= of it", "Xa9vKc0mZt1Lf"],
+  ["secret wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY ends", "K7MDENG"],
+  ["MHcCAQEEIB2x/9vT0qk5mJr+W7dP1sY8zLcQe4fNhG6uKj3oXaVbRtAo", "B2x/9vT0qk5mJr"],
   ["opaque: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", "9f86d081884c7d65"],
 ];
 
@@ -50,6 +54,10 @@ const harmless = [
   "/usr/local/google-cloud-sdk/bin/gke-gcloud-auth-plugin",
   "The proxy http://proxy.example:3128 wants a user name and password",
   "arn:aws:iam::123456789012:role/eks-admin is not authorized to perform: sts:AssumeRole",
+  "open /home/ana/Projects/TrainingRuns/Llama70b/Configs/Run12/KubeConfig: no such file",
+  "registry.example/MachineLearning/PyTorchTrainer/Cuda12Images/LlamaTrainer:v1 is not found",
+  "https://login.example/Tenant1/OAuth2/Authorize/DeviceCodeFlow",
+  "/opt/hostedtoolcache/Python/3.12.1/x64/lib/python3.12/site-packages/azure/cli",
   "Basic authentication required, token provider oidc",
   "certificate signed by unknown authority",
 ];
@@ -79,12 +87,26 @@ describe("redact", () => {
   });
 });
 
-describe("a redactor for given secrets", () => {
-  test("cuts them in plain, encoded and line by line, however they look", () => {
-    const cut = redactorFor(["correct horse battery", "line one of it\nline two of it", "abc"]);
+describe("secrets that are known by value", () => {
+  test("are cut in plain, encoded and line by line, however they look", () => {
+    const values = new SecretValues();
+    values.add("correct horse battery", "line one of it\nline two of it", "abc");
     const text = `plain correct horse battery, ${encodeURIComponent("correct horse battery")}, ${Buffer.from("correct horse battery").toString("base64")}, line two of it`;
-    for (const hidden of ["correct horse", "correct%20horse", Buffer.from("correct horse").toString("base64").slice(0, 12), "line two"]) expect(cut(text)).not.toContain(hidden);
+    for (const hidden of ["correct horse", "correct%20horse", Buffer.from("correct horse").toString("base64").slice(0, 12), "line two"]) expect(values.cut(text)).not.toContain(hidden);
     // Three letters would only garble the text.
-    expect(cut("the abc of it")).toBe("the abc of it");
+    expect(values.cut("the abc of it")).toBe("the abc of it");
+  });
+
+  test("exact texts: the longest form goes first, and nothing else", () => {
+    const values = new SecretValues();
+    values.add("swordfish", "swordfish-and-more", "a/b+c==");
+    expect(values.cutValues("swordfish-and-more; swordfish; $& a/b+c== a%2Fb%2Bc%3D%3D YS9iK2M9PQ")).toBe("<cut>; <cut>; $& <cut> <cut> <cut>");
+  });
+
+  test("are forgotten when many newer ones came: tokens are renewed all day", () => {
+    const values = new SecretValues();
+    values.add("the first of them");
+    for (let index = 0; index < 500; index++) values.add(`token number ${String(index)}`);
+    expect(values.cutValues("the first of them, token number 499")).toBe("the first of them, <cut>");
   });
 });

@@ -63,7 +63,7 @@ describe("a plugin signs in once for all", () => {
   });
 
   test("a first credential that the server refuses at once isn't asked for again", async () => {
-    const plugin = pluginThat('give({ token: "wrong" });', new FakeClock());
+    const plugin = pluginThat('give({ token: "t0ken-that-is-refused" });', new FakeClock());
     const session = await plugin.open();
     await session.authorization();
     expect(await session.unauthorized()).toBe(false);
