@@ -2,6 +2,7 @@ import { join } from "node:path";
 import * as vscode from "vscode";
 import { systemClock } from "./base/clock.ts";
 import { DisposableStore } from "./base/disposable.ts";
+import { Belonging } from "./editor/belonging.ts";
 import { Clusters } from "./editor/clusters.ts";
 import { commands } from "./editor/commands/index.ts";
 import { kubeconfigs, onDidChangeSetting, setting, writeSetting } from "./editor/config.ts";
@@ -61,7 +62,8 @@ function compose(context: vscode.ExtensionContext, store: DisposableStore, { log
     log,
   }));
   const inventories = new Inventories(clusters);
-  const views = store.add(new TreeViews({ clusters, inventories, memory: context.workspaceState, onError: (error) => reporter.reportOnce("A row couldn't be drawn", error) }));
+  const belonging = store.add(new Belonging({ clusters, ownerLabels: () => setting("kubeGpu.ownerLabels"), me: () => setting("kubeGpu.me"), log }));
+  const views = store.add(new TreeViews({ clusters, inventories, memory: context.workspaceState, belonging: (cluster, filter) => belonging.of(cluster, filter), onError: (error) => reporter.reportOnce("A row couldn't be drawn", error) }));
   const documents = store.add(new ObjectDocuments({ clusters, inventories, loadKube, log }));
 
   store.add(watchClusters(clusters));
@@ -72,6 +74,8 @@ function compose(context: vscode.ExtensionContext, store: DisposableStore, { log
   store.add(onDidChangeSetting(["kubeGpu.kubeconfig"], () => {
     if (clusters.contextsRead) clusters.readContexts().catch((error: unknown) => reporter.report("The kubeconfig couldn't be read", error));
   }));
+  store.add(belonging.onDidChange(() => views.request()));
+  store.add(onDidChangeSetting(["kubeGpu.ownerLabels", "kubeGpu.me"], () => views.request()));
   store.add(onDidChangeSetting(["kubeGpu.namespaces"], () => clusters.namespacesChanged()));
   store.add(loadLanguageWithFirstManifest(bundle("language-server.js"), (error) => reporter.report("The language server couldn't start", error)));
 
@@ -84,6 +88,7 @@ function compose(context: vscode.ExtensionContext, store: DisposableStore, { log
     setting,
     writeSetting,
     inventory: (cluster) => inventories.get(cluster),
+    filterValues: (view) => views.filterValues(view),
     showLog,
     about: { id: context.extension.id, extension: version, editor: `${vscode.env.appName} ${vscode.version} (${vscode.env.appHost})`, platform: `${process.platform} ${process.arch}`, issues: `${repository.url.replace(/\.git$/, "")}/issues/new` },
   }, () => views.selected, reporter));

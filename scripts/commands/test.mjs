@@ -1,6 +1,6 @@
 import { runChecks } from "../lib/checks.mjs";
 import { ensureDependencies } from "../lib/dependencies.mjs";
-import { chosenParts, parts, unknownParts } from "../lib/parts.mjs";
+import { chosenParts, parts, splitVersion, unknownParts } from "../lib/parts.mjs";
 import { prerequisite } from "../lib/prerequisites.mjs";
 import { closingLine, countOf, skippedLines, table } from "../lib/summary.mjs";
 import { Missing, Stop, duration, say, sayOn } from "../lib/terminal.mjs";
@@ -46,16 +46,6 @@ async function runProject(part, filters) {
     outcomes.push(asOutcome(name, await runVitest({ project: part.name, label: name.replaceAll(/\W+/g, "-"), node: binary, filters, env: found.editor ?? {} }), started));
   }
   return outcomes;
-}
-
-/** `--kubernetes 1.33` (or `--kubernetes=1.33`) taken out of the part names. */
-export function splitVersion(args) {
-  const at = args.findIndex((arg) => arg === "--kubernetes" || arg.startsWith("--kubernetes="));
-  if (at === -1) return { names: args };
-  const [, joined] = args[at].split("=");
-  const kubernetes = joined ?? args[at + 1];
-  if (kubernetes === undefined || !/^1\.\d+$/.test(kubernetes)) throw new Stop("--kubernetes needs a minor version, e.g. 1.33.");
-  return { names: args.toSpliced(at, joined === undefined ? 2 : 1), kubernetes };
 }
 
 /** Runs the named parts (`npm test -- unit editor`; what follows `--` inside goes to vitest as file filters). */

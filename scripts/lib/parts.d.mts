@@ -8,3 +8,4 @@ export interface Part {
 export const parts: readonly Part[];
 export function chosenParts(names: readonly string[]): readonly Part[];
 export function unknownParts(names: readonly string[]): string[];
+export function splitVersion(args: readonly string[]): { readonly names: readonly string[]; readonly kubernetes?: string };

@@ -1,3 +1,5 @@
+import { Stop } from "./terminal.mjs";
+
 /**
  * The parts of `npm test`, in the order of running. `runs` has one entry a run of vitest's project of that name: the Node it
  * runs on; `needs` are prerequisites of the whole part, `wants` those of some of its files. `fresh` is not part of the plain run.
@@ -21,4 +23,14 @@ export function chosenParts(names) {
 /** Names that are no part. */
 export function unknownParts(names) {
   return names.filter((name) => !parts.some((part) => part.name === name));
+}
+
+/** `--kubernetes 1.33` (or `--kubernetes=1.33`) taken out of the part names. */
+export function splitVersion(args) {
+  const at = args.findIndex((arg) => arg === "--kubernetes" || arg.startsWith("--kubernetes="));
+  if (at === -1) return { names: args };
+  const [, joined] = args[at].split("=");
+  const kubernetes = joined ?? args[at + 1];
+  if (kubernetes === undefined || !/^1\.\d+$/.test(kubernetes)) throw new Stop("--kubernetes needs a minor version, e.g. 1.33.");
+  return { names: args.toSpliced(at, joined === undefined ? 2 : 1), kubernetes };
 }

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { Choice, Ui } from "./commands/host.ts";
+import { plainLabel } from "./plainLabel.ts";
 
 interface Item<T> extends vscode.QuickPickItem {
   readonly value: T;
@@ -19,6 +20,7 @@ export const ui: Ui = {
   },
   search,
   input,
+  query,
   async chooseFiles(title) {
     const files = await vscode.window.showOpenDialog({ title, canSelectMany: true, openLabel: "Use" });
     return files?.map(({ fsPath }) => fsPath) ?? [];
@@ -61,6 +63,41 @@ function input(options: { readonly title: string; readonly value: string; readon
   box.placeholder = options.placeholder;
   box.onDidChangeValue((value) => options.onChange?.(value));
   return answer(box, () => box.value);
+}
+
+function query({ title, value, placeholder, suggestions, onChange }: Parameters<Ui["query"]>[0]): Promise<string | undefined> {
+  const pick = vscode.window.createQuickPick<Item<string | undefined>>();
+  pick.title = title;
+  pick.placeholder = placeholder;
+  const show = (text: string) => {
+    const done: Item<string | undefined> = { label: text.trim() === "" ? "Show everything" : `Filter by ${plainLabel(text.trim())}`, iconPath: new vscode.ThemeIcon("filter"), value: undefined, alwaysShow: true };
+    // Enter takes what stands there; the rest is for arrow keys and the mouse.
+    pick.items = [done, ...suggestions(text).map((choice) => ({ ...item<string | undefined>(choice), alwaysShow: true }))];
+  };
+  pick.value = value;
+  show(value);
+  pick.onDidChangeValue((text) => {
+    onChange(text);
+    show(text);
+  });
+  return new Promise((resolve) => {
+    pick.onDidAccept(() => {
+      const chosen = pick.selectedItems[0]?.value;
+      if (chosen === undefined) {
+        resolve(pick.value);
+        pick.hide();
+        return;
+      }
+      pick.value = chosen;
+      onChange(chosen);
+      show(chosen);
+    });
+    pick.onDidHide(() => {
+      resolve(undefined);
+      pick.dispose();
+    });
+    pick.show();
+  });
 }
 
 /** Resolves with the accepted value, or undefined when dismissed; the input is disposed either way. */

@@ -74,6 +74,19 @@ export async function listNamespaces(http: Http, signal: AbortSignal): Promise<s
   }
 }
 
+/** SelfSubjectReview (GA in 1.28, allowed to everybody who signed in); undefined when the server doesn't say. */
+export async function userName(http: Http, signal: AbortSignal): Promise<string | undefined> {
+  const body = { apiVersion: "authentication.k8s.io/v1", kind: "SelfSubjectReview" };
+  try {
+    const review = objectOf(await http.json({ method: "POST", path: "/apis/authentication.k8s.io/v1/selfsubjectreviews", what: "Ask who the user is", body, signal }));
+    const name = textOf(objectOf(objectOf(review["status"])["userInfo"])["username"]);
+    return name === "" ? undefined : name;
+  } catch (error) {
+    unknownUnlessFatal(error, signal);
+    return undefined;
+  }
+}
+
 function includes(list: unknown, word: string): boolean {
   return listOf(list).some((entry) => entry === "*" || entry === word);
 }

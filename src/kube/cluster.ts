@@ -3,7 +3,7 @@ import { Emitter, type Disposable, type Event } from "../base/event.ts";
 import { definitionsOf, type Feature } from "../model/features.ts";
 import type { ClusterObjects } from "../model/inventory.ts";
 import type { ResourceDefinition } from "../model/resource.ts";
-import { listNamespaces } from "./access.ts";
+import { listNamespaces, userName } from "./access.ts";
 import { getEvents, getObject, readLogs } from "./clusterRequests.ts";
 import { Connection } from "./connection.ts";
 import { KubeError } from "./errors.ts";
@@ -117,6 +117,10 @@ export class LiveCluster implements Cluster {
 
   async logs(reference: ObjectReference, options: LogOptions, onText: (text: string) => void, signal: AbortSignal): Promise<void> {
     await readLogs(this.#connected().http, reference, options, onText, signal);
+  }
+
+  async user(signal: AbortSignal = never): Promise<string | undefined> {
+    return userName(this.#connected().http, signal);
   }
 
   async namespaces(signal: AbortSignal = never): Promise<readonly string[]> {

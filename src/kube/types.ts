@@ -76,6 +76,8 @@ export interface Cluster extends Disposable {
   events(reference: ObjectReference, signal?: AbortSignal): Promise<readonly unknown[]>;
   /** Calls `onText` with decoded text (cut anywhere, never inside a character) until the log ends or `signal` aborts. */
   logs(reference: ObjectReference, options: LogOptions, onText: (text: string) => void, signal: AbortSignal): Promise<void>;
+  /** The user's name as the API server knows it (SelfSubjectReview); undefined where it isn't served or not told. */
+  user(signal?: AbortSignal): Promise<string | undefined>;
   /** Names of the namespaces that may be listed or are known otherwise; for quick picks. */
   namespaces(signal?: AbortSignal): Promise<readonly string[]>;
 }

@@ -100,6 +100,11 @@ export function asksForMine(query: Query): boolean {
   return [...query.terms, ...query.without].some((term) => term.field === "mine");
 }
 
+/** Whether the query asks to whom something belongs. */
+export function asksForOwner(query: Query): boolean {
+  return [...query.terms, ...query.without].some((term) => term.field === "mine" || term.field === "owner");
+}
+
 /** A value as it is written in a query, exactly. */
 export function written(field: Field, value: string): string {
   return `${field}:${/^[\w.-]+$/.test(value) && fields[field].how === "prefix" ? value : `"${value.replaceAll('"', "")}"`}`;

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
-import { controlPlaneBinaries, lacking, MissingPrerequisite, requireGo } from "../controlplane/build.ts";
+import { controlPlaneBinaries, lacking, MissingPrerequisite, moduleFile, requireGo } from "../controlplane/build.ts";
 import { startControlPlane } from "../controlplane/harness.ts";
 import { until } from "../controlplane/wait.ts";
 
@@ -33,6 +33,17 @@ test("KUBEBUILDER_ASSETS is used where it is set, and what isn't in it is named"
   await expect(startControlPlane({ scheduler: true })).rejects.toThrow(MissingPrerequisite);
   rmSync(join(folder, "etcd"));
   await expect(startControlPlane()).rejects.toThrow(/etcd is not in it/);
+});
+
+test("the control plane has the version that was asked for, and one that nobody can build is refused by name", async () => {
+  const plane = await startControlPlane();
+  const { gitVersion } = await plane.api<{ gitVersion: string }>("GET", "/version");
+  await plane.stop();
+  if ((process.env["KUBEBUILDER_ASSETS"] ?? "") === "") expect(`${gitVersion}.`.startsWith(`v${process.env["KUBE_GPU_KUBERNETES"] ?? "1.36"}.`), gitVersion).toBe(true);
+  expect(moduleFile("")).toBe("go.mod");
+  expect(moduleFile("1.36")).toBe("go.mod");
+  expect(moduleFile("1.33")).toBe("kubernetes-1.33.mod");
+  expect(() => moduleFile("1.20")).toThrow(/1\.36\.\d+ or 1\.33/);
 });
 
 test("without Go, the missing thing is named with the way to get it", async () => {

@@ -1,3 +1,5 @@
+import { plainLabel } from "../plainLabel.ts";
+import { completions } from "../../render/query.ts";
 import { filteredKey } from "../tables/contexts.ts";
 import { views, type InventoryViewId } from "../tables/views.ts";
 import { inTitle, type Command } from "./command.ts";
@@ -14,13 +16,15 @@ export function filterIn(view: InventoryViewId): Command {
     menus: [inTitle(`view == ${view}`, 5)],
     async run(host) {
       const before = host.views.filter(view);
-      const filter = await host.ui.input({
+      const known = host.filterValues(view);
+      const filter = await host.ui.query({
         title: `Filter ${nameOf(view)}`,
         value: before,
-        placeholder: "Words that all must occur: names, namespaces, models, states",
-        onChange: (value) => host.views.setFilter(view, value),
+        placeholder: "Words, and terms such as state:waiting ns:team-a model:h100 mine; -term leaves out",
+        suggestions: (text) => completions(text, known).map(({ query, label, help }) => ({ value: query, label: plainLabel(label), description: help })),
+        onChange: (value) => host.views.setFilter(view, value.trim()),
       });
-      host.views.setFilter(view, filter ?? before);
+      host.views.setFilter(view, (filter ?? before).trim());
     },
   };
 }

@@ -1,5 +1,7 @@
 import type { Inventory } from "../../model/inventory.ts";
 import type { ObjectReference } from "../../kube/types.ts";
+import type { Field } from "../../render/query.ts";
+import type { Grouping, SortOrder } from "../../render/row.ts";
 import type { Clusters } from "../clusters.ts";
 import type { KnownCluster } from "../knownCluster.ts";
 import type { InventoryViewId, ViewId } from "../tables/views.ts";
@@ -26,6 +28,17 @@ export interface Ui {
   pickMany<T>(choices: readonly Choice<T>[] | Promise<readonly Choice<T>[]>, placeholder: string): Promise<readonly T[] | undefined>;
   /** `onChange` is called with each keystroke. Undefined when dismissed. */
   input(options: { readonly title: string; readonly value: string; readonly placeholder: string; onChange?(value: string): void }): Promise<string | undefined>;
+  /**
+   * A line of text with suggestions for what it could become, asked for with each keystroke; one that is chosen replaces the
+   * line and typing goes on. `onChange` is called with each change. Undefined when dismissed.
+   */
+  query(options: {
+    readonly title: string;
+    readonly value: string;
+    readonly placeholder: string;
+    suggestions(text: string): readonly Choice<string>[];
+    onChange(value: string): void;
+  }): Promise<string | undefined>;
   chooseFiles(title: string): Promise<readonly string[]>;
   copy(text: string): Promise<void>;
   openExternal(url: string): Promise<void>;
@@ -43,6 +56,10 @@ export interface Views {
   reveal(view: InventoryViewId, target: { readonly kind: string; readonly namespace: string; readonly name: string }): Promise<boolean>;
   filter(view: ViewId): string;
   setFilter(view: ViewId, filter: string): void;
+  sort(view: ViewId): SortOrder;
+  setSort(view: ViewId, sort: SortOrder): void;
+  grouping(view: ViewId): Grouping;
+  setGrouping(view: ViewId, grouping: Grouping): void;
   showMore(view: ViewId, parent: string): void;
 }
 
@@ -63,6 +80,8 @@ export interface CommandHost {
   writeSetting<Id extends SettingId>(id: Id, value: SettingValue<Id>): Promise<void>;
   /** Undefined while the cluster isn't connected. */
   inventory(cluster: string): Inventory | undefined;
+  /** What typed terms of a view's filter can find now; empty while nothing is connected. */
+  filterValues(view: InventoryViewId): Readonly<Partial<Record<Field, readonly string[]>>>;
   showLog(): void;
   /** For a report: the extension's id and version, the editor's, the platform, and where issues are written. */
   readonly about: { readonly id: string; readonly extension: string; readonly editor: string; readonly platform: string; readonly issues: string };

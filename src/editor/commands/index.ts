@@ -12,6 +12,7 @@ import { describe } from "./describe.ts";
 import { disconnect } from "./disconnect.ts";
 import { clearFilterIn, filterIn } from "./filter.ts";
 import { goTo } from "./goTo.ts";
+import { groupAllocations } from "./groupAllocations.ts";
 import { openDemoCluster } from "./openDemoCluster.ts";
 import { openManifest } from "./openManifest.ts";
 import { openWalkthrough } from "./openWalkthrough.ts";
@@ -22,6 +23,7 @@ import { revealOwner } from "./revealOwner.ts";
 import { showLog } from "./showLog.ts";
 import { showLogs } from "./showLogs.ts";
 import { showMore } from "./showMore.ts";
+import { sortIn } from "./sort.ts";
 
 /** Every command, in the order of the palette's source: a new command is a new file and a line here. */
 export const commands: readonly Command[] = [
@@ -44,6 +46,8 @@ export const commands: readonly Command[] = [
   refresh,
   ...inventoryViews.map(filterIn),
   ...inventoryViews.map(clearFilterIn),
+  ...inventoryViews.map(sortIn),
+  groupAllocations,
   showMore,
   showLog,
   reportIssue,

@@ -57,6 +57,21 @@ export const settings = {
     description:
       "Namespaces to show. Empty: all that you may list. **Choose Namespaces** sets it for one cluster and wins over this setting.",
   },
+  "kubeGpu.ownerLabels": {
+    type: "strings",
+    item: "Key of a label, or of an annotation of a namespace.",
+    scope: "window",
+    default: ["owner", "user", "team", "openshift.io/requester"],
+    description:
+      "Labels whose value names the user or team that something belongs to, for **Group By** in Allocations and the terms `owner:` and `mine` of filters. The first one present counts: on the pod, then on its workload, then on its namespace (there annotations count, too).",
+  },
+  "kubeGpu.me": {
+    type: "strings",
+    item: "A value that the owner labels have for you.",
+    scope: "window",
+    default: [],
+    description: "Who you are in the owner labels, for the term `mine` of filters. Empty: your user name as the API server knows it, and its part before the `@`.",
+  },
   "kubeGpu.logs.tailLines": {
     type: "integer",
     scope: "window",

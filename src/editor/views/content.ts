@@ -1,8 +1,9 @@
 import { allocationsTree } from "../../render/allocations.ts";
 import { clustersTree, type ClusterSummary } from "../../render/clusters.ts";
-import { emptyState, type EmptyState } from "../../render/empty.ts";
+import { emptyState, type EmptyState, type ViewName } from "../../render/empty.ts";
 import { jobsTree } from "../../render/jobs.ts";
 import { nodesTree } from "../../render/nodes.ts";
+import { asksForMine, parseQuery } from "../../render/query.ts";
 import type { RowTree, ViewOptions } from "../../render/row.ts";
 import type { InventoryViewId } from "../tables/views.ts";
 
@@ -13,17 +14,18 @@ export interface ViewContent {
   readonly message?: string;
   /** Beside the view's name: the cluster. */
   readonly title: string;
+  /** How the rows are ordered and grouped, where that isn't as usual. */
+  readonly order?: string;
   /** Why there is no tree: chooses the welcome text. */
   readonly empty?: EmptyState["kind"];
   /** Shows the moving line under the view's name. */
   readonly busy: boolean;
 }
 
-const kinds = {
-  "kubeGpu.nodes": { name: "nodes", tree: nodesTree },
-  "kubeGpu.allocations": { name: "allocations", tree: allocationsTree },
-  "kubeGpu.jobs": { name: "jobs", tree: jobsTree },
-} as const;
+const trees = { "kubeGpu.nodes": nodesTree, "kubeGpu.allocations": allocationsTree, "kubeGpu.jobs": jobsTree } as const;
+
+/** Names of the views in the domain's words. */
+export const viewNames = { "kubeGpu.nodes": "nodes", "kubeGpu.allocations": "allocations", "kubeGpu.jobs": "jobs" } as const satisfies Readonly<Record<InventoryViewId, ViewName>>;
 
 const busyKinds: ReadonlySet<EmptyState["kind"]> = new Set(["connecting", "signingIn", "loading"] as const);
 
@@ -39,14 +41,24 @@ export function clustersContent(clusters: readonly ClusterSummary[], problems: r
 
 /** Nodes, Allocations or Jobs of the active cluster. */
 export function inventoryContent(view: InventoryViewId, cluster: ClusterSummary | undefined, options: ViewOptions, now: number): ViewContent {
-  const { name, tree: build } = kinds[view];
   const title = cluster?.name ?? "";
-  const tree = cluster?.inventory === undefined ? undefined : build(cluster.id, cluster.inventory, now, options);
+  const tree = cluster?.inventory === undefined ? undefined : trees[view](cluster.id, cluster.inventory, now, options);
   const rows = tree?.children().filter(({ target }) => target.type !== "message").length ?? 0;
-  const empty = emptyState(name, cluster, rows, options.filter, now);
+  const empty = emptyState(viewNames[view], cluster, rows, options.filter, now);
+  const stranger = asksForMine(parseQuery(options.filter)) && options.me === undefined;
   if (empty !== undefined) {
-    return { title, empty: empty.kind, busy: busyKinds.has(empty.kind), ...(empty.kind === "loading" ? { message: empty.message } : {}) };
+    return { title, empty: empty.kind, busy: busyKinds.has(empty.kind), ...(empty.kind === "loading" ? { message: empty.message } : empty.kind === "filtered" && stranger ? { message: unknownUser } : {}) };
   }
   if (tree === undefined) return { title, busy: false };
-  return { title, tree, busy: cluster?.inventory?.states.some(({ state }) => state.kind === "loading") ?? false };
+  const order = orderWords(options);
+  return { title, tree, ...(stranger ? { message: unknownUser } : {}), ...(order === "" ? {} : { order }), busy: cluster?.inventory?.states.some(({ state }) => state.kind === "loading") ?? false };
+}
+
+const unknownUser = "Who you are in this cluster isn't known: name it in the setting kubeGpu.me.";
+
+const groupingWords = { namespace: "", owner: "by owner", model: "by model", pool: "by pool" } as const;
+const sortWords = { usual: "", gpus: "most GPUs first", age: "oldest first", name: "by name" } as const;
+
+function orderWords({ grouping = "namespace", sort = "usual" }: ViewOptions): string {
+  return [groupingWords[grouping], sortWords[sort]].filter((words) => words !== "").join(" · ");
 }

@@ -1,5 +1,14 @@
 import type { Disposable } from "../../base/event.ts";
 import type { Cluster } from "../../kube/types.ts";
+import { ownersFeature } from "../../model/features.ts";
+import { asksForOwner, parseQuery } from "../../render/query.ts";
+import type { Grouping } from "../../render/row.ts";
+
+/** What the choices of a view need besides what the view always needs. */
+export function needsOf(choices: { readonly filter: string; readonly grouping: Grouping } | undefined): readonly string[] {
+  if (choices === undefined) return [];
+  return choices.grouping === "owner" || asksForOwner(parseQuery(choices.filter)) ? [ownersFeature] : [];
+}
 
 /** Lets the active cluster follow what the visible views need, and nothing else. */
 export class ViewNeeds implements Disposable {

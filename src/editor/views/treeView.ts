@@ -3,10 +3,11 @@ import { systemClock } from "../../base/clock.ts";
 import { coalesce } from "../../base/coalesce.ts";
 import { DisposableStore } from "../../base/disposable.ts";
 import { Emitter, type Disposable } from "../../base/event.ts";
-import type { ViewOptions } from "../../render/row.ts";
+import type { Grouping, SortOrder, ViewOptions } from "../../render/row.ts";
 import { setContextKey } from "../contextKeys.ts";
 import { emptyKey, filteredKey } from "../tables/contexts.ts";
 import type { ViewId } from "../tables/views.ts";
+import { ViewChoices } from "./choices.ts";
 import type { ViewContent } from "./content.ts";
 import { Expansion, type Memory } from "./expansion.ts";
 import { ViewProgress } from "./progress.ts";
@@ -35,7 +36,7 @@ export class RowTreeView implements vscode.TreeDataProvider<RowHandle>, Disposab
   readonly #limits = new Map<string, number>();
   readonly #view: vscode.TreeView<RowHandle>;
   readonly #paint = this.#store.add(coalesce(systemClock, { quiet: 30, maximum: 200 }, () => this.#update()));
-  #filter = "";
+  readonly #choices: ViewChoices;
   /** Row to select again after a reload, until it appears or the user selects another. */
   #selectAgain: string | undefined;
 
@@ -47,6 +48,8 @@ export class RowTreeView implements vscode.TreeDataProvider<RowHandle>, Disposab
   constructor(options: TreeViewOptions) {
     this.#options = options;
     this.#model = new TreeModel(options.id);
+    this.#choices = new ViewChoices(options.memory, options.id);
+    setContextKey(filteredKey(options.id), this.#choices.filter !== "");
     this.#progress = this.#store.add(new ViewProgress(options.id));
     this.#expansion = new Expansion(options.memory, options.id);
     const selected = options.memory.get(`${options.id}.selected`);
@@ -77,14 +80,19 @@ export class RowTreeView implements vscode.TreeDataProvider<RowHandle>, Disposab
     return this.#view.visible;
   }
 
-  get filter(): string {
-    return this.#filter;
+  get choices(): Readonly<Pick<ViewChoices, "filter" | "sort" | "grouping">> {
+    return this.#choices;
   }
 
-  set filter(filter: string) {
-    this.#filter = filter;
-    this.#model.reset();
-    setContextKey(filteredKey(this.#options.id), filter !== "");
+  /** Changes what the user chose; what isn't named stays. */
+  choose({ filter, sort, grouping }: { readonly filter?: string; readonly sort?: SortOrder; readonly grouping?: Grouping }): void {
+    if (filter !== undefined && filter !== this.#choices.filter) {
+      this.#choices.filter = filter;
+      this.#model.reset();
+      setContextKey(filteredKey(this.#options.id), filter !== "");
+    }
+    if (sort !== undefined) this.#choices.sort = sort;
+    if (grouping !== undefined) this.#choices.grouping = grouping;
     this.request();
   }
 
@@ -125,7 +133,7 @@ export class RowTreeView implements vscode.TreeDataProvider<RowHandle>, Disposab
   }
 
   getTreeItem(handle: RowHandle): vscode.TreeItem {
-    return this.#guard(() => treeItem(handle, this.#filter === "" ? this.#expansion.get(handle.id) : undefined, this.#filter), new vscode.TreeItem(handle.id));
+    return this.#guard(() => treeItem(handle, this.#choices.filter === "" ? this.#expansion.get(handle.id) : undefined, this.#choices.filter), new vscode.TreeItem(handle.id));
   }
 
   getParent(handle: RowHandle): RowHandle | undefined {
@@ -143,7 +151,7 @@ export class RowTreeView implements vscode.TreeDataProvider<RowHandle>, Disposab
 
   /** What a user opens under a filter is about the filter. */
   #remember({ id, row }: RowHandle, open: boolean): void {
-    if (this.#filter === "") this.#expansion.set(id, open, row.collapsible === "expanded");
+    if (this.#choices.filter === "") this.#expansion.set(id, open, row.collapsible === "expanded");
   }
 
   #becomeVisible(): void {
@@ -153,9 +161,10 @@ export class RowTreeView implements vscode.TreeDataProvider<RowHandle>, Disposab
 
   #update(): void {
     this.#guard(() => {
-      const content = this.#options.build({ filter: this.#filter, limits: this.#limits });
+      const { filter, sort, grouping } = this.#choices;
+      const content = this.#options.build({ filter, sort, grouping, limits: this.#limits });
       this.#view.message = content.message ?? "";
-      this.#view.description = [content.title, this.#filter === "" ? "" : `“${this.#filter}”`].filter((part) => part !== "").join(" · ");
+      this.#view.description = [content.title, filter === "" ? "" : `“${filter}”`, content.order ?? ""].filter((part) => part !== "").join(" · ");
       setContextKey(emptyKey(this.#options.id), content.empty ?? "no");
       this.#progress.show(content.busy);
       const repaint = this.#model.update(content.tree);

@@ -1,16 +1,18 @@
 import { systemClock } from "../../base/clock.ts";
 import { DisposableStore } from "../../base/disposable.ts";
 import { Emitter, type Disposable } from "../../base/event.ts";
+import type { Grouping, SortOrder, ViewOptions } from "../../render/row.ts";
 import { childLimit } from "../../render/tree.ts";
 import type { Clusters } from "../clusters.ts";
-import type { Views } from "../commands/host.ts";
+import { knownValues } from "../../render/queryValues.ts";
+import type { CommandHost, Views } from "../commands/host.ts";
 import type { Inventories } from "../inventories.ts";
 import { inventoryViews, views, type InventoryViewId, type ViewId } from "../tables/views.ts";
-import { clustersContent, inventoryContent } from "./content.ts";
+import { clustersContent, inventoryContent, viewNames } from "./content.ts";
 import type { Memory } from "./expansion.ts";
 import type { RowHandle } from "./treeModel.ts";
 import { RowTreeView } from "./treeView.ts";
-import { ViewNeeds } from "./needs.ts";
+import { needsOf, ViewNeeds } from "./needs.ts";
 
 /** Ages in rows are counted anew this often, in ms, while a view is visible. */
 const tick = 15_000;
@@ -19,6 +21,8 @@ export interface TreeViewsOptions {
   readonly clusters: Clusters;
   readonly inventories: Inventories;
   readonly memory: Memory;
+  /** Owner labels, and who the user is in the active cluster. */
+  readonly belonging: (cluster: string | undefined, filter: string) => Pick<ViewOptions, "ownerLabels" | "me">;
   readonly onError: (error: unknown) => void;
 }
 
@@ -29,6 +33,8 @@ export class TreeViews implements Views, Disposable {
   readonly #shown = this.#store.add(new Emitter<void>());
   readonly #needs = this.#store.add(new ViewNeeds());
   readonly #clusters: Clusters;
+  readonly #inventories: Inventories;
+  readonly #belonging: TreeViewsOptions["belonging"];
   #timer: Disposable | undefined;
   #selected: RowHandle | undefined;
 
@@ -36,8 +42,10 @@ export class TreeViews implements Views, Disposable {
   readonly onDidShow = this.#shown.event;
 
   constructor(options: TreeViewsOptions) {
-    const { clusters, inventories, memory, onError } = options;
+    const { clusters, inventories, memory, belonging, onError } = options;
     this.#clusters = clusters;
+    this.#inventories = inventories;
+    this.#belonging = belonging;
     const active = () => (clusters.active === undefined ? undefined : inventories.summary(clusters.active));
     this.#views = new Map(views.map(({ id }) => [id, this.#store.add(new RowTreeView({
       id,
@@ -48,7 +56,7 @@ export class TreeViews implements Views, Disposable {
       },
       build: (view) => id === "kubeGpu.clusters"
         ? clustersContent(clusters.all.map((known) => inventories.summary(known)), clusters.problems, systemClock.now())
-        : inventoryContent(id, active(), view, systemClock.now()),
+        : inventoryContent(id, active(), { ...view, ...belonging(clusters.active?.id, view.filter) }, systemClock.now()),
     }))]));
     for (const view of this.#views.values()) {
       this.#store.add(view.onDidShow(() => {
@@ -84,25 +92,56 @@ export class TreeViews implements Views, Disposable {
   }
 
   filter(view: ViewId): string {
-    return this.#views.get(view)?.filter ?? "";
+    return this.#views.get(view)?.choices.filter ?? "";
   }
 
   setFilter(view: ViewId, filter: string): void {
-    const tree = this.#views.get(view);
-    if (tree !== undefined && tree.filter !== filter) tree.filter = filter;
+    this.#choose(view, { filter });
+  }
+
+  filterValues(view: InventoryViewId): ReturnType<CommandHost["filterValues"]> {
+    const { active } = this.#clusters;
+    const inventory = active === undefined ? undefined : this.#inventories.get(active.id);
+    return inventory === undefined ? {} : knownValues(viewNames[view], inventory, this.#belonging(active?.id, ""));
+  }
+
+  sort(view: ViewId): SortOrder {
+    return this.#views.get(view)?.choices.sort ?? "usual";
+  }
+
+  setSort(view: ViewId, sort: SortOrder): void {
+    this.#choose(view, { sort });
+  }
+
+  grouping(view: ViewId): Grouping {
+    return this.#views.get(view)?.choices.grouping ?? "namespace";
+  }
+
+  setGrouping(view: ViewId, grouping: Grouping): void {
+    this.#choose(view, { grouping });
   }
 
   showMore(view: ViewId, parent: string): void {
     this.#views.get(view)?.showMore(parent, childLimit);
   }
 
+  /** What all views are made from changed, e.g. a setting. */
+  request(): void {
+    this.#request();
+  }
+
   dispose(): void {
     this.#store.dispose();
   }
 
+  #choose(view: ViewId, choice: Parameters<RowTreeView["choose"]>[0]): void {
+    this.#views.get(view)?.choose(choice);
+    this.#updateNeeds();
+  }
+
   #updateNeeds(): void {
     const visible = views.filter(({ id }) => this.#views.get(id)?.visible === true);
-    this.#needs.update(this.#clusters.active?.cluster, visible.flatMap(({ needs }): readonly string[] => needs));
+    this.#needs.update(this.#clusters.active?.cluster, visible.flatMap(({ id, needs }): readonly string[] => [...needs, ...needsOf(this.#views.get(id)?.choices)]));
   }
 
   #request(): void {

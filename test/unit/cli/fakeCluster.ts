@@ -51,5 +51,6 @@ export class FakeCluster implements Cluster {
   readonly get = refused;
   readonly events = refused;
   readonly logs = refused;
+  readonly user = refused;
   readonly namespaces = refused;
 }

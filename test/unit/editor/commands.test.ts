@@ -12,9 +12,11 @@ import { copyName } from "../../../src/editor/commands/copyName.ts";
 import { describe as describeCommand } from "../../../src/editor/commands/describe.ts";
 import { filterIn } from "../../../src/editor/commands/filter.ts";
 import type { Choice, CommandHost } from "../../../src/editor/commands/host.ts";
+import { groupAllocations } from "../../../src/editor/commands/groupAllocations.ts";
 import { openDemoCluster } from "../../../src/editor/commands/openDemoCluster.ts";
 import { reportIssue } from "../../../src/editor/commands/reportIssue.ts";
 import { revealAnywhere } from "../../../src/editor/commands/reveal.ts";
+import { sortIn } from "../../../src/editor/commands/sort.ts";
 import { showLogs } from "../../../src/editor/commands/showLogs.ts";
 import { showMore } from "../../../src/editor/commands/showMore.ts";
 import { Remembered } from "../../../src/editor/remembered.ts";
@@ -23,7 +25,7 @@ import { FakeKube, FakeMemory } from "./fakes.ts";
 
 /** A host whose user answers as `answers` says; keeps what was shown to him. */
 function setUp(kube: FakeKube, answers: { pick?: (labels: readonly string[]) => string | undefined; pickMany?: readonly string[]; info?: string; files?: readonly string[]; shell?: string; rows?: readonly string[] } = {}) {
-  const seen = { picks: [] as Choice<unknown>[][], messages: [] as string[], copied: [] as string[], opened: [] as string[], executed: [] as string[], revealed: [] as string[], more: [] as string[], settings: {} as Record<string, unknown> };
+  const seen = { picks: [] as Choice<unknown>[][], messages: [] as string[], copied: [] as string[], opened: [] as string[], executed: [] as string[], revealed: [] as string[], more: [] as string[], suggestions: [] as string[], chosen: [] as string[], settings: {} as Record<string, unknown> };
   const filters = new Map<string, string>();
   const clusters = new Clusters({
     loadKube: () => Promise.resolve(kube), startDemo: () => Promise.resolve({ kubeconfigs: ["/demo.yaml"], context: "", namespaces: [] }), stopDemo: () => undefined,
@@ -46,6 +48,11 @@ function setUp(kube: FakeKube, answers: { pick?: (labels: readonly string[]) => 
         return all.filter(({ label }) => answers.pickMany?.includes(label)).map(({ value }) => value);
       },
       search: () => Promise.resolve(undefined),
+      query: (options) => {
+        seen.suggestions.push(...options.suggestions("state:w").map(({ value }) => value));
+        options.onChange("typing");
+        return Promise.resolve(answers.info);
+      },
       input: (options) => {
         options.onChange?.("h1");
         options.onChange?.("h100");
@@ -66,6 +73,10 @@ function setUp(kube: FakeKube, answers: { pick?: (labels: readonly string[]) => 
       },
       filter: (view) => filters.get(view) ?? "",
       setFilter: (view, filter) => void filters.set(view, filter),
+      sort: () => "usual",
+      setSort: (view, sort) => void seen.chosen.push(`${view} ${sort}`),
+      grouping: () => "namespace",
+      setGrouping: (view, grouping) => void seen.chosen.push(`${view} ${grouping}`),
       showMore: (view, parent) => void seen.more.push(`${view} ${parent}`),
     },
     documents: {
@@ -79,6 +90,7 @@ function setUp(kube: FakeKube, answers: { pick?: (labels: readonly string[]) => 
       return Promise.resolve();
     },
     inventory: () => undefined,
+    filterValues: () => ({ state: ["waiting", "running"] }),
     showLog: () => undefined,
     about: { id: "p.kube-gpu-inspector", extension: "0.1.0", editor: "VS Code 1.117", platform: "linux x64", issues: "https://example.test/issues/new" },
   };
@@ -230,6 +242,18 @@ describe("rows", () => {
     const accepted = setUp(new FakeKube(), { info: "h100" });
     await accepted.run(filterIn("kubeGpu.nodes"));
     expect(accepted.filters.get("kubeGpu.nodes")).toBe("h100");
+    expect(accepted.seen.suggestions).toEqual(["state:waiting "]);
+  });
+
+  test("Sort and Group By change what was picked, and nothing when dismissed", async () => {
+    const picked = setUp(new FakeKube(), { pick: (labels) => labels.find((label) => /Most free|model/.test(label)) });
+    await picked.run(sortIn("kubeGpu.nodes"));
+    await picked.run(groupAllocations);
+    expect(picked.seen.chosen).toEqual(["kubeGpu.nodes gpus", "kubeGpu.allocations model"]);
+    const dismissed = setUp(new FakeKube());
+    await dismissed.run(sortIn("kubeGpu.jobs"));
+    await dismissed.run(groupAllocations);
+    expect(dismissed.seen.chosen).toEqual([]);
   });
 });
 

@@ -79,6 +79,9 @@ export class FakeCluster implements Cluster {
   logs(): Promise<void> {
     return Promise.resolve();
   }
+  user(): Promise<string | undefined> {
+    return Promise.resolve("ana@example.com");
+  }
   namespaces(): Promise<readonly string[]> {
     return Promise.resolve(["default"]);
   }

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { chosenParts, parts } from "../../../scripts/lib/parts.mjs";
+import { chosenParts, parts, splitVersion } from "../../../scripts/lib/parts.mjs";
 
 const root = path.resolve(import.meta.dirname, "../../..");
 
@@ -20,6 +20,13 @@ describe("the parts of npm test", () => {
 
   test("unit tests wait for no editor, no browser and no compiler", () => {
     expect(parts.find((part) => part.name === "unit")?.needs).toEqual(["nodeFloor"]);
+  });
+
+  test("an older control plane is asked for by its minor version, wherever that stands", () => {
+    expect(splitVersion(["cluster", "unit"])).toEqual({ names: ["cluster", "unit"] });
+    expect(splitVersion(["cluster", "--kubernetes", "1.33"])).toEqual({ names: ["cluster"], kubernetes: "1.33" });
+    expect(splitVersion(["--kubernetes=1.33", "cluster"])).toEqual({ names: ["cluster"], kubernetes: "1.33" });
+    for (const args of [["--kubernetes"], ["--kubernetes", "cluster"], ["--kubernetes=1.33.13"]]) expect(() => splitVersion(args)).toThrow(/minor version/);
   });
 
   test("a part that does not exist is named, and the run fails", async () => {
