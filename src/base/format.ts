@@ -28,6 +28,15 @@ export function integer(value: number): string {
   return Math.trunc(value).toString().replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
+/** `1,234`, `9.5`: what may have a fraction (shares of devices) with two places at most, cut. */
+export function decimal(value: number): string {
+  if (!Number.isFinite(value) || Number.isInteger(value)) return integer(value);
+  // Sums of quantities are exact to thousandths; half of one more keeps 0.29 from becoming 0.28.
+  const cut = Math.trunc((Math.abs(value) + 0.0005) * 100) / 100;
+  const places = cut.toFixed(2).split(".")[1]?.replace(/0+$/, "") ?? "";
+  return `${value < 0 ? "-" : ""}${integer(cut)}${places === "" ? "" : `.${places}`}`;
+}
+
 /** A count, or the word `unknown`: never 0 for what nobody knows. */
 export function known(value: number | undefined): string {
   return value === undefined ? "unknown" : integer(value);

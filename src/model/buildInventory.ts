@@ -9,6 +9,7 @@ import type { Place } from "./ownership.ts";
 import { OwnershipIndex } from "./ownershipIndex.ts";
 import { compareViews, NodePodIndex, viewOf, type PodEntry } from "./podIndex.ts";
 import { PodStore, type PodChange } from "./podStore.ts";
+import { buildQueues } from "./queues/build.ts";
 import { acceleratorTotals } from "./totals.ts";
 import { isComplete, knownIn, listedNamespaces, visibilityOf } from "./visibility.ts";
 import { WorkloadIndex, type Bucket } from "./workloadIndex.ts";
@@ -66,13 +67,15 @@ class Builder {
     const { removed, added } = this.#workloads.takeChanges(this.#owners, knownIn(objects.pods));
     this.#sortedWorkloads = mergeSorted(this.#sortedWorkloads, removed, added, compareWorkloads);
 
+    const [pods, workloads] = [this.#sortedPods, this.#sortedWorkloads];
     return {
       revision: objects.revision,
       podsComplete,
       nodes,
-      pods: this.#sortedPods,
-      workloads: this.#sortedWorkloads,
       namespaces: this.#namespaces.update(objects),
+      pods,
+      workloads,
+      queues: buildQueues(objects, { pods, workloads }),
       totals: acceleratorTotals(nodes, this.#nodePods.total(), { nodes: isComplete(objects.nodes), pods: podsComplete }),
       states: [objects.nodes, objects.pods, ...objects.workloads, ...objects.further.filter(({ state }) => state.kind !== "idle")].map(stateOf),
     };

@@ -1,3 +1,4 @@
+import { queueDefinitions } from "./queues/index.ts";
 import type { ResourceDefinition } from "./resource.ts";
 import { namespacesDefinition } from "./namespaces.ts";
 
@@ -13,6 +14,7 @@ export const ownersFeature = "owners";
 /** One line a feature. Nodes, pods and the workload kinds are not here: they are always followed. */
 export const features: readonly Feature[] = [
   { id: ownersFeature, definitions: [namespacesDefinition] },
+  { id: "queues", definitions: queueDefinitions },
 ];
 
 /** What features need, each resource once: two features may share one. */

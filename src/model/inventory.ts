@@ -1,5 +1,6 @@
 import type { Labels, NodeRecord, ObjectRecord, PodRecord, Resources, WorkloadRecord } from "./k8s.ts";
 import type { AcceleratorResource } from "./accelerators/types.ts";
+import type { Queues } from "./queues/views.ts";
 import type { ResourceDefinition } from "./resource.ts";
 import type { ResourceState } from "./state.ts";
 
@@ -167,6 +168,8 @@ export interface Inventory {
   readonly totals: readonly AcceleratorTotal[];
   /** Labels and annotations of namespaces by name (labels win), as far as they are followed: see `features.ts`. */
   readonly namespaces?: ReadonlyMap<string, Labels>;
+  /** Empty while nobody needs the feature `queues`. */
+  readonly queues: Queues;
   /** State of every watched resource, by key: what is missing from this picture, and why. */
   readonly states: readonly WatchedState[];
 }

@@ -7,8 +7,11 @@ import type { Interner, Projection } from "./resource.ts";
 /** Pod conditions that the model reads; the others (Initialized, ContainersReady...) are not kept. */
 const CONDITIONS = new Set(["PodScheduled", "Ready", "DisruptionTarget", "PodResizePending", "PodResizeInProgress"]);
 
-/** Annotations that name the devices a pod holds, read in `devices.ts`: HAMi, Volcano, gpushare, Ascend. No other is kept. */
-const ANNOTATIONS = /^(?:hami\.io\/[a-z-]*devices-allocated|volcano\.sh\/gpu-index|ALIYUN_COM_GPU_MEM_IDX|huawei\.com\/Ascend[A-Za-z0-9-]*)$/;
+/**
+ * Annotations that are kept: those that name the devices a pod holds, read in `devices.ts` (HAMi, Volcano, gpushare, Ascend),
+ * and those that name its gang, read in `queues/` (Kueue, KAI, Volcano).
+ */
+const ANNOTATIONS = /^(?:kueue\.x-k8s\.io\/workload|pod-group-name|scheduling\.k8s\.io\/group-name|hami\.io\/[a-z-]*devices-allocated|volcano\.sh\/gpu-index|ALIYUN_COM_GPU_MEM_IDX|huawei\.com\/Ascend[A-Za-z0-9-]*)$/;
 
 export const projectPod: Projection<PodRecord> = (value, intern) => {
   const object = objectOf(value);

@@ -1,0 +1,125 @@
+import type { ClusterObjects, Inventory, PodView, WorkloadView } from "../inventory.ts";
+import type { WorkloadRecord } from "../k8s.ts";
+import { compareText } from "../order.ts";
+import { queueingSystems } from "./index.ts";
+import type { EntryRecord, EntryState, QueueingSystem, QueueRecord } from "./types.ts";
+import { isPlaced, jobKey, noQueues, type EntryView, type Queues, type QueueView, type SystemView } from "./views.ts";
+
+/**
+ * All queueing systems of a cluster: a function of its objects. What nobody follows (`idle`) or the cluster doesn't serve has
+ * no part in it; why something is missing stands in the inventory's states.
+ */
+export function buildQueues(objects: ClusterObjects, inventory: Pick<Inventory, "pods" | "workloads">, systems: readonly QueueingSystem[] = queueingSystems): Queues {
+  const followed = systems.filter(({ definitions }) => definitions.some((definition) => objects.table(definition).items.size > 0));
+  if (followed.length === 0) return noQueues;
+  const jobs = new Jobs(objects, inventory.workloads);
+  const byJob = new Map<string, EntryView[]>();
+  const views = followed.map((system) => {
+    const { queues, entries } = system.read({ table: objects.table, inventory });
+    const made = entries.map((record) => entryView(system, record, jobs));
+    for (const entry of made) {
+      if (entry.job === undefined) continue;
+      const key = jobKey(entry.job);
+      const others = byJob.get(key);
+      if (others === undefined) byJob.set(key, [entry]);
+      else others.push(entry);
+    }
+    return systemView(system, queues, made);
+  });
+  return { systems: views.filter(({ roots, stray }) => roots.length > 0 || stray.length > 0), byJob };
+}
+
+/** Finds the job that an entry stands for. */
+class Jobs {
+  readonly #objects: ClusterObjects;
+  readonly #byUid = new Map<string, WorkloadView>();
+  #owners: ReadonlyMap<string, WorkloadRecord> | undefined;
+
+  constructor(objects: ClusterObjects, workloads: readonly WorkloadView[]) {
+    this.#objects = objects;
+    // A schedule and its runs may share pods; the run is what waits, and has a view of its own.
+    for (const view of workloads) if (view.reference.uid !== "" && view.runs === undefined) this.#byUid.set(view.reference.uid, view);
+  }
+
+  /** The job with one of these uids, or the one that stands above an object with one of them. */
+  find(uids: readonly string[]): WorkloadView | undefined {
+    for (const uid of uids) {
+      let above: string | undefined = uid;
+      for (let steps = 0; above !== undefined && steps < 8; steps++) {
+        const view = this.#byUid.get(above);
+        if (view !== undefined) return view;
+        above = this.#record(above)?.owner?.uid;
+      }
+    }
+    return undefined;
+  }
+
+  #record(uid: string): WorkloadRecord | undefined {
+    this.#owners ??= new Map(this.#objects.workloads.flatMap(({ items }) => [...items]));
+    return this.#owners.get(uid);
+  }
+}
+
+function entryView(system: QueueingSystem, record: EntryRecord, jobs: Jobs): EntryView {
+  const view = jobs.find(record.owners);
+  if (view === undefined) return { system: system.id, record, state: record.state, unbound: "" };
+  const pods = podsOf(system, record, view.pods);
+  const bound = pods.filter(isPlaced).length;
+  const waiting = pods.find((pod) => pod.state === "pending" && !pod.holds);
+  return { system: system.id, record, state: corrected(record, bound), job: view.reference, bound, unbound: waiting?.reason ?? "" };
+}
+
+/** The pods that name the entry; where none names any, all of its job. */
+function podsOf(system: QueueingSystem, { group }: EntryRecord, pods: readonly PodView[]): readonly PodView[] {
+  const groupOf = ({ record }: PodView) => {
+    for (const key of system.podGroupKeys) {
+      const name = record.annotations?.[key] ?? record.labels[key];
+      if (name !== undefined) return `${record.namespace}/${name}`;
+    }
+    return undefined;
+  };
+  const named = pods.filter((pod) => groupOf(pod) === group);
+  return named.length > 0 ? named : pods.filter((pod) => groupOf(pod) === undefined);
+}
+
+/** A queue that let something in doesn't look at nodes. */
+function corrected({ state, gang }: EntryRecord, bound: number): EntryState {
+  if (state !== "admitted" && state !== "running") return state;
+  return gang === undefined ? state : bound >= gang ? "running" : "admitted";
+}
+
+function systemView(system: QueueingSystem, records: readonly QueueRecord[], entries: readonly EntryView[]): SystemView {
+  const keys = new Set(records.map(({ key }) => key));
+  const below = new Map<string, QueueRecord[]>();
+  const roots: QueueRecord[] = [];
+  for (const record of records) {
+    if (record.parent === undefined || record.parent === record.key || !keys.has(record.parent)) roots.push(record);
+    else below.set(record.parent, [...(below.get(record.parent) ?? []), record]);
+  }
+  const inside = new Map<string, EntryView[]>();
+  for (const entry of entries) {
+    const held = inside.get(entry.record.queue);
+    if (held === undefined) inside.set(entry.record.queue, [entry]);
+    else held.push(entry);
+  }
+  const drawn = new Set<string>();
+  const view = (record: QueueRecord): QueueView => {
+    drawn.add(record.key);
+    const children = (below.get(record.key) ?? []).filter(({ key }) => !drawn.has(key)).sort(byName).map(view);
+    return { system: system.id, record, children, entries: (inside.get(record.key) ?? []).sort(inOrder) };
+  };
+  const tops = roots.sort(byName).map(view);
+  // Queues that are one another's parents hang below no root: they are shown all the same.
+  for (const record of records) if (!drawn.has(record.key)) tops.push(view(record));
+  return { system, roots: tops, stray: entries.filter((entry) => !keys.has(entry.record.queue)).sort(inOrder) };
+}
+
+function byName(left: QueueRecord, right: QueueRecord): number {
+  return compareText(left.name, right.name) || compareText(left.key, right.key);
+}
+
+/** Published places first; without them as queues take: by priority, then by time. */
+function inOrder({ record: left }: EntryView, { record: right }: EntryView): number {
+  return (left.position ?? Infinity) - (right.position ?? Infinity) || (right.priority ?? 0) - (left.priority ?? 0) || left.queued - right.queued
+    || compareText(left.object.namespace, right.object.namespace) || compareText(left.object.name, right.object.name);
+}
