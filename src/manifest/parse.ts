@@ -1,6 +1,6 @@
-import { isAlias, isMap, isScalar, isSeq, parseDocument, Scalar as YamlScalar, type Document, type Node as YamlNode, type Pair, type YAMLMap, type YAMLSeq } from "yaml";
+import { isAlias, isMap, isSeq, parseDocument, Scalar as YamlScalar, type Document, type Node as YamlNode, type Pair, type YAMLMap, type YAMLSeq } from "yaml";
 import type { Entry, ListNode, MapNode, Node, Scalar, Span } from "./nodes.ts";
-import { resolvePlain } from "./scalars.ts";
+import { keyText, resolvePlain } from "./scalars.ts";
 
 export interface SyntaxProblem extends Span {
   readonly message: string;
@@ -24,8 +24,10 @@ export function parse(text: string): Parsed {
   } catch (error) {
     return { root: undefined, problems: [{ start: 0, end: 0, message: error instanceof RangeError ? "nested too deeply" : "unreadable" }] };
   }
-  const problems = document.errors.map((error) => ({ start: error.pos[0], end: error.pos[1], message: error.message }));
-  const builder = new Builder(text);
+  const problems: SyntaxProblem[] = document.errors.map((error) => ({ start: error.pos[0], end: error.pos[1], message: error.message }));
+  // go-yaml v2 reads YAML 1.1 and refuses documents that say they are of another version.
+  if (document.directives?.yaml.explicit === true && document.directives.yaml.version !== "1.1") problems.push({ start: 0, end: 0, message: "Kubernetes reads YAML 1.1 only" });
+  const builder = new Builder(text, problems);
   try {
     const root = builder.root(document.contents);
     if (builder.values(root) > MOST_VALUES) problems.push({ start: 0, end: 0, message: "its aliases stand for more values than Kubernetes reads" });
@@ -43,13 +45,18 @@ const styles: ReadonlyMap<string | undefined, "single" | "double" | "block"> = n
   [YamlScalar.BLOCK_LITERAL, "block"],
 ]);
 
+/** With these tags a quoted text is read like a plain one. */
+const resolvedTags = new Set(["int", "float", "bool", "null"].map((name) => `tag:yaml.org,2002:${name}`));
+
 class Builder {
   private readonly text: string;
+  private readonly problems: SyntaxProblem[];
   private readonly anchors = new Map<string, Node>();
   private readonly sizes = new Map<Node, number>();
 
-  constructor(text: string) {
+  constructor(text: string, problems: SyntaxProblem[]) {
     this.text = text;
+    this.problems = problems;
   }
 
   root(source: YamlNode | null): Node | undefined {
@@ -57,7 +64,7 @@ class Builder {
   }
 
   node(source: YamlNode): Node {
-    if (isAlias(source)) return this.anchors.get(source.source) ?? this.scalarAt(source.range?.[0] ?? 0);
+    if (isAlias(source)) return this.anchors.get(source.source) ?? this.refused(source, `no anchor &${source.source} stands before it`);
     const node = isMap(source) ? this.map(source) : isSeq(source) ? this.list(source) : this.scalar(source);
     const { anchor }: { anchor?: string | undefined } = source;
     if (anchor !== undefined) this.anchors.set(anchor, node);
@@ -86,7 +93,7 @@ class Builder {
       start ??= key.start;
       // An alias ends where it is written, not where its anchor stands.
       lastEnd = isAlias(pair.value) ? (pair.value.range?.[1] ?? key.end) : Math.max(value.end, key.end);
-      if (key.style === "plain" && key.text === "<<") merged.push(...mergedEntries(value));
+      if (key.style === "plain" && key.text === "<<") merged.push(...this.merged(value));
       else own.push({ key, value, merged: false });
     }
     const written = new Set(own.map((entry) => entry.key.text));
@@ -116,22 +123,50 @@ class Builder {
   }
 
   private keyOf(pair: Pair<YamlNode, YamlNode | null>): Scalar {
-    const key = pair.key as YamlNode | null;
-    if (isScalar(key)) return this.scalar(key);
-    const target = isAlias(key) ? this.anchors.get(key.source) : undefined;
-    const [start, end] = key?.range ?? [0, 0];
+    const source = pair.key as YamlNode | null;
+    if (source === null) return this.scalarAt(0);
+    const key = this.node(source);
+    const [start, end] = source.range ?? [key.start, key.end];
     // A map or a list as a key is nothing that Kubernetes reads.
-    return target?.type === "scalar" ? { ...target, start, end } : { type: "scalar", value: "", text: "", style: "plain", start, end };
+    if (key.type !== "scalar") return this.refused(source, "a key has to be a text");
+    return { ...key, text: key.style === "plain" ? keyText(key.value, key.text) : key.text, start, end };
+  }
+
+  /** Entries that `<<: *base` or `<<: [*a, *b]` brings in; of several maps the first one that has a key wins. */
+  private merged(value: Node): readonly Entry[] {
+    if (value.type === "map") return value.entries.map((entry) => ({ ...entry, merged: true }));
+    if (value.type === "scalar") {
+      this.refused({ range: [value.start, value.end] }, "<< takes a map or a list of maps");
+      return [];
+    }
+    const found = new Map<string, Entry>();
+    for (const entry of value.items.flatMap((item) => this.merged(item))) {
+      if (!found.has(entry.key.text)) found.set(entry.key.text, entry);
+    }
+    return [...found.values()];
+  }
+
+  private refused(source: { readonly range?: readonly number[] | null }, message: string): Scalar {
+    const [start = 0, end = start] = source.range ?? [];
+    this.problems.push({ start, end, message });
+    return this.scalarAt(start);
   }
 
   private scalar(source: YamlScalar): Scalar {
     const [start, end] = source.range ?? [0, 0];
     const text = typeof source.value === "string" ? source.value : (source.source ?? "");
-    const style = styles.get(source.type);
-    if (style === "block") return { type: "scalar", value: text, text, style, start, end: this.trimmed(start, end) };
-    if (style !== undefined) return { type: "scalar", value: text, text, style, start, end };
-    const value = source.tag === "tag:yaml.org,2002:str" ? text : resolvePlain(text);
-    return { type: "scalar", value, text, style: start === end ? "empty" : "plain", start, end };
+    const style = styles.get(source.type) ?? (start === end ? "empty" : "plain");
+    const read = this.valueOf(text, style, source.tag);
+    const value = typeof read === "number" && !Number.isFinite(read) ? this.refused(source, "Kubernetes reads no such number").value : read;
+    return { type: "scalar", value, text, style, start, end: style === "block" ? this.trimmed(start, end) : end };
+  }
+
+  private valueOf(text: string, style: Scalar["style"], tag: string | undefined): Scalar["value"] {
+    const written = style === "plain" || style === "empty";
+    // Without a tag of its own, the failsafe schema calls every quoted text a string.
+    const typed = tag !== undefined && resolvedTags.has(tag);
+    if (!(typed || (written && tag === undefined))) return text;
+    return resolvePlain(text);
   }
 
   private scalarAt(offset: number): Scalar {
@@ -153,15 +188,4 @@ class Builder {
   private column(offset: number): number {
     return offset - (this.text.lastIndexOf("\n", offset - 1) + 1);
   }
-}
-
-/** Entries that `<<: *base` or `<<: [*a, *b]` brings in; of several maps the first one that has a key wins. */
-function mergedEntries(value: Node): readonly Entry[] {
-  if (value.type === "map") return value.entries.map((entry) => ({ ...entry, merged: true }));
-  if (value.type !== "list") return [];
-  const found = new Map<string, Entry>();
-  for (const entry of value.items.flatMap(mergedEntries)) {
-    if (!found.has(entry.key.text)) found.set(entry.key.text, entry);
-  }
-  return [...found.values()];
 }
