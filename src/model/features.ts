@@ -1,6 +1,7 @@
+import { draDefinitions } from "./dra/definitions.ts";
+import { namespacesDefinition } from "./namespaces.ts";
 import { queueDefinitions } from "./queues/index.ts";
 import type { ResourceDefinition } from "./resource.ts";
-import { namespacesDefinition } from "./namespaces.ts";
 
 /** Resources that belong together and are listed and watched only while somebody needs them. */
 export interface Feature {
@@ -11,10 +12,17 @@ export interface Feature {
 /** Which user or team something belongs to: namespaces may say so. */
 export const ownersFeature = "owners";
 
+/**
+ * Devices of Dynamic Resource Allocation: a part of every count, in the status bar too, so that whoever shows counts of a
+ * cluster needs it as long as the cluster is connected.
+ */
+export const draFeature = "dra";
+
 /** One line a feature. Nodes, pods and the workload kinds are not here: they are always followed. */
 export const features: readonly Feature[] = [
   { id: ownersFeature, definitions: [namespacesDefinition] },
   { id: "queues", definitions: queueDefinitions },
+  { id: draFeature, definitions: draDefinitions },
 ];
 
 /** What features need, each resource once: two features may share one. */
