@@ -65,19 +65,19 @@ function input(options: { readonly title: string; readonly value: string; readon
   return answer(box, () => box.value);
 }
 
-function query({ title, value, placeholder, suggestions, onChange }: Parameters<Ui["query"]>[0]): Promise<string | undefined> {
+function query(options: Parameters<Ui["query"]>[0]): Promise<string | undefined> {
   const pick = vscode.window.createQuickPick<Item<string | undefined>>();
-  pick.title = title;
-  pick.placeholder = placeholder;
+  pick.title = options.title;
+  pick.placeholder = options.placeholder;
   const show = (text: string) => {
     const done: Item<string | undefined> = { label: text.trim() === "" ? "Show everything" : `Filter by ${plainLabel(text.trim())}`, iconPath: new vscode.ThemeIcon("filter"), value: undefined, alwaysShow: true };
     // Enter takes what stands there; the rest is for arrow keys and the mouse.
-    pick.items = [done, ...suggestions(text).map((choice) => ({ ...item<string | undefined>(choice), alwaysShow: true }))];
+    pick.items = [done, ...options.suggestions(text).map((choice) => ({ ...item<string | undefined>(choice), alwaysShow: true }))];
   };
-  pick.value = value;
-  show(value);
+  pick.value = options.value;
+  show(options.value);
   pick.onDidChangeValue((text) => {
-    onChange(text);
+    options.onChange(text);
     show(text);
   });
   return new Promise((resolve) => {
@@ -89,7 +89,7 @@ function query({ title, value, placeholder, suggestions, onChange }: Parameters<
         return;
       }
       pick.value = chosen;
-      onChange(chosen);
+      options.onChange(chosen);
       show(chosen);
     });
     pick.onDidHide(() => {
