@@ -17,8 +17,8 @@ export interface HeldGroup {
   /** What its pods request together. */
   readonly held: Resources;
   readonly shares: () => readonly Share[];
-  /** Nodes that the pods stand on, where that is what the group is made of. */
-  readonly nodes?: number;
+  /** All nodes of the group, where it is made of nodes: what they have besides what is held. */
+  readonly nodes?: readonly NodeView[];
   /** When the oldest of what stands in it began; undefined where that would need a look at every pod. */
   readonly since?: number;
 }
@@ -81,14 +81,14 @@ function byShare(all: readonly NamedShare[], otherwise: string): readonly HeldGr
 }
 
 function byNode(inventory: Inventory, nameOf: (node: NodeView) => string | undefined, otherwise: string): readonly HeldGroup[] {
-  const holding = inventory.nodes.filter((node) => node.pods.length > 0);
-  const groups = [...groupBy(holding, nameOf)].map(([name, nodes]): HeldGroup => ({
+  const all = [...groupBy(inventory.nodes.filter((node) => node.accelerators.length > 0 || node.pods.length > 0), nameOf)];
+  const groups = all.filter(([, nodes]) => nodes.some((node) => node.pods.length > 0)).map(([name, nodes]): HeldGroup => ({
     key: name ?? "%none",
     label: name ?? otherwise,
     unnamed: name === undefined || name === otherwise,
     held: summed(nodes.map(heldOn)),
     shares: () => sharesOf(inventory, nodes.flatMap((node) => node.pods)),
-    nodes: nodes.length,
+    nodes,
   }));
   return [...groups, ...unplaced(inventory)];
 }

@@ -5,6 +5,7 @@ import { count, list, parts } from "../base/format.ts";
 import { line } from "../base/text.ts";
 import { heldGroups, type HeldGroup } from "./allocationGroups.ts";
 import { amounts } from "./amounts.ts";
+import { capacityTable } from "./capacity.ts";
 import { factsOf } from "./facts.ts";
 import { filterScope, lookupsOf } from "./lookups.ts";
 import { code, escape, paragraphs } from "./markdown.ts";
@@ -63,6 +64,7 @@ function groupBranch(scene: Scene, group: HeldGroup, grouping: Grouping, options
     tooltip: () => paragraphs(
       `**${escape(group.label)}**`,
       look.tooltip,
+      group.nodes !== undefined && capacityTable(group.nodes, scene.facts),
       grouping === "owner" && ownerNote(scene, options.ownerLabels ?? []),
       source(scene, ...(look.byNode ? ["nodes", "pods"] : ["pods"])),
     ),
@@ -72,7 +74,7 @@ function groupBranch(scene: Scene, group: HeldGroup, grouping: Grouping, options
 
 function face(scene: Scene, group: HeldGroup, grouping: Grouping): Face {
   const { icon, noun } = looks[grouping];
-  const many = group.nodes === undefined ? count(group.shares().length, "workload") : count(group.nodes, "node");
+  const many = group.nodes === undefined ? count(group.shares().length, "workload") : count(group.nodes.length, "node");
   const description = parts(amounts([group.held], scene.facts, scene.facts.podsRead), many);
   return {
     description, icon: group.unnamed ? "question" : icon, tone: group.unnamed ? "unknown" : "normal",

@@ -4,8 +4,9 @@ import type { Branch, Face } from "./tree.ts";
 import { age, count, integer, parts, utc } from "../base/format.ts";
 import { line } from "../base/text.ts";
 import { totalAmounts } from "./amounts.ts";
+import { capacityTable } from "./capacity.ts";
 import { factsOf } from "./facts.ts";
-import { code, escape, paragraphs, quote, table } from "./markdown.ts";
+import { code, escape, paragraphs, quote } from "./markdown.ts";
 import { names, stateWords } from "./messages.ts";
 import { buildTree } from "./tree.ts";
 
@@ -123,10 +124,7 @@ function clusterTooltip(cluster: ClusterSummary, now: number): string {
     `**${escape(cluster.name)}**${cluster.active ? " · active: Nodes, Allocations, Jobs and the status bar show it" : ""}`,
     connection.kind === "failed" ? `${quote(connection.failure.message)}\n\n${escape(connection.failure.remedy)}` : escape(clusterLook(cluster, now).words),
     connection.kind === "connected" ? `Kubernetes ${escape(connection.version)} at ${code(connection.server)}, connected since ${utc(connection.since)}` : "",
-    connection.kind === "connected" && inventory !== undefined && inventory.totals.length > 0 && table(["Requested of allocatable", "Capacity"], inventory.totals.map((total) => [
-      escape(`${totalAmounts([total], factsOf(inventory).pods)} (${total.accelerator.resource})`),
-      total.capacity === undefined ? "unknown" : integer(total.capacity),
-    ])),
+    connection.kind === "connected" && inventory !== undefined && capacityTable(inventory.nodes, factsOf(inventory)),
     absent.length === 0 ? "" : `Not served here, so not watched: ${escape(names(absent))}.`,
   );
 }

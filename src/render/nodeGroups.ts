@@ -4,10 +4,10 @@ import type { Branch } from "./tree.ts";
 import { groupBy } from "../base/groupBy.ts";
 import { count, integer, list, parts, plural } from "../base/format.ts";
 import { line } from "../base/text.ts";
-import { nounOn, shortModel, telling, totalAmounts } from "./amounts.ts";
+import { capacityTable, largestWords } from "./capacity.ts";
+import { shortModel, telling, totalAmounts } from "./amounts.ts";
 import { hasCompute } from "../model/views.ts";
 import { escape, paragraphs } from "./markdown.ts";
-import { usable } from "./nodeTooltip.ts";
 import { source } from "./podTooltip.ts";
 
 /** More nodes than a screen shows are grouped. */
@@ -85,7 +85,7 @@ function group(scene: Scene, name: string, nodes: readonly NodeView[], branch: (
         totalAmounts(nodes.flatMap((node) => node.accelerators), scene.facts.pods),
         count(nodes.length, "node"),
         trouble > 0 && `${integer(trouble)} not ready`,
-        largestFree(scene, nodes),
+        largestWords(nodes, scene.facts),
       );
       return { description, icon: "layers", tone: trouble > 0 ? "waiting" : "normal", context: "nodeGroup", target: { type: "group", cluster: scene.cluster } };
     },
@@ -93,24 +93,10 @@ function group(scene: Scene, name: string, nodes: readonly NodeView[], branch: (
     tooltip: () => paragraphs(
       `**${escape(name)}**`,
       `${count(nodes.length, "node")}: ${healthCounts(nodes)}.`,
-      "Requested of allocatable, summed over these nodes. The largest free count of whole devices on one node is what a single pod can get at most.",
+      capacityTable(nodes, scene.facts),
       source(scene, "nodes", "pods"),
     ),
   };
-}
-
-/** Whole devices that one pod could still get here: the sum of free ones says nothing about that. Of shares and slices pods want few. */
-function largestFree(scene: Scene, nodes: readonly NodeView[]): string | undefined {
-  if (scene.facts.pods !== "all") return undefined;
-  let largest: number | undefined;
-  for (const node of nodes) {
-    for (const each of node.accelerators) {
-      const { free, accelerator } = each;
-      if (accelerator.unit !== "device" || nounOn(each) !== accelerator.noun || free === undefined || each.capacity === 0) continue;
-      largest = Math.max(largest ?? 0, usable(node) ? free : 0);
-    }
-  }
-  return largest === undefined ? undefined : largest <= 0 ? "none free" : `largest free ${integer(largest)}`;
 }
 
 function healthCounts(nodes: readonly NodeView[]): string {

@@ -2,6 +2,7 @@ import type { NodeAccelerator, NodeView } from "../model/inventory.ts";
 import type { Taint } from "../model/k8s.ts";
 import type { Scene } from "./pods.ts";
 import { deviceFacts, taintMeaning } from "../model/accelerators/index.ts";
+import { takesPods } from "../model/capacity.ts";
 import { age, count, integer, known, mebibytes, parts, utc } from "../base/format.ts";
 import { amount, amounts, requestedWords } from "./amounts.ts";
 import { code, escape, paragraphs, quote, table } from "./markdown.ts";
@@ -32,13 +33,8 @@ export function freeTooltip(scene: Scene, node: NodeView, each: NodeAccelerator,
     ? "What is free is unknown: it is allocatable - requested, and one of them is not fully known."
     : (each.free ?? 0) < 0
       ? `Running pods hold ${escape(amount(-(each.free ?? 0), each.accelerator.noun))} more than the node has allocatable: devices became unhealthy or their plugin took them away.`
-      : usable(node) ? "" : `Nothing new is placed here: the node is ${unusableWord(node)}.`;
+      : takesPods(node) ? "" : `Nothing new is placed here: the node is ${unusableWord(node)}.`;
   return paragraphs(lead, numbers(scene, node, each), source(scene, "nodes", "pods"));
-}
-
-/** Cordoned and not ready nodes take no new pods; under pressure the kubelet may still. */
-export function usable(node: NodeView): boolean {
-  return node.health === "ready" || node.health === "pressure";
 }
 
 /** Why what is free there helps nobody. */

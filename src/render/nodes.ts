@@ -1,6 +1,7 @@
 import type { Inventory, NodeAccelerator, NodeHealth, NodeView, PodView } from "../model/inventory.ts";
 import type { RowTone, RowTree, ViewOptions } from "./row.ts";
 import type { Branch, Face } from "./tree.ts";
+import { takesPods } from "../model/capacity.ts";
 import { age, count, integer, parts, plural } from "../base/format.ts";
 import { line } from "../base/text.ts";
 import { amount, amounts, nodeAmounts, nounOn, requestedOf, requestedWords, shortModel, telling } from "./amounts.ts";
@@ -9,7 +10,7 @@ import { factsOf } from "./facts.ts";
 import { messageBranches } from "./messages.ts";
 import { filterScope, lookupsOf } from "./lookups.ts";
 import { modelKey, nodeGroups } from "./nodeGroups.ts";
-import { freeTooltip, nodeTooltip, resourceTooltip, unusableWord, usable } from "./nodeTooltip.ts";
+import { freeTooltip, nodeTooltip, resourceTooltip, unusableWord } from "./nodeTooltip.ts";
 import { podBranch, type Scene } from "./pods.ts";
 import { sorted, type SortKeys } from "./sort.ts";
 import { buildTree } from "./tree.ts";
@@ -30,7 +31,7 @@ function sortKeys(scene: Scene): SortKeys<NodeView> {
     gpus: (node) => node.accelerators.reduce<number | undefined>((sum, each) => {
       const { unit } = each.accelerator;
       if (unit === "network" || unit === "amount" || !freeKnown(scene, each)) return sum;
-      return (sum ?? 0) + (usable(node) ? (each.free ?? 0) : 0);
+      return (sum ?? 0) + (takesPods(node) ? (each.free ?? 0) : 0);
     }, undefined),
     since: (node) => node.record?.created,
     name: (node) => node.name,
@@ -162,7 +163,7 @@ function freeBranch(scene: Scene, node: NodeView, each: NodeAccelerator): readon
     ? { label: "Free: unknown", description: scene.facts.pods === "all" ? "the node can't be read" : "not all pods can be seen", icon: "question", tone: "unknown" as const, context: "free unknown" }
     : free < 0
       ? { label: `${amount(-free, noun)} missing`, description: "requested by pods, no longer allocatable", icon: "error", tone: "lost" as const, context: "free negative" }
-      : usable(node)
+      : takesPods(node)
         ? { label: `${integer(free)} free`, description: node.health === "ready" ? "" : `node is ${unusableWord(node)}`, icon: "circle-outline", tone: "free" as const, context: "free" }
         : { label: `${integer(free)} free`, description: `not usable: node is ${unusableWord(node)}`, icon: "circle-slash", tone: healthLook[node.health].tone, context: "free unusable" };
   return [{

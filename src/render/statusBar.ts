@@ -1,7 +1,9 @@
 import type { RowTone } from "./row.ts";
 import { age, parts } from "../base/format.ts";
 import { line } from "../base/text.ts";
+import { capacityTable } from "./capacity.ts";
 import { clusterLook, gpus, type ClusterSummary } from "./clusters.ts";
+import { factsOf } from "./facts.ts";
 import { escape, paragraphs } from "./markdown.ts";
 import { stateLine } from "./messages.ts";
 
@@ -32,6 +34,7 @@ export function statusBar(cluster: ClusterSummary | undefined, now: number): Sta
     tooltip: paragraphs(
       `**${escape(cluster.name)}** · ${escape(look.words)}`,
       summed && `${escape(all)}: requested of allocatable, summed over its nodes.`,
+      inventory !== undefined && capacityTable(inventory.nodes, factsOf(inventory)),
       ...(inventory?.states.filter((each) => each.key === "nodes" || each.key === "pods").map((each) => stateLine(each, now)) ?? []),
     ),
   };
