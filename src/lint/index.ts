@@ -1,13 +1,39 @@
 import type { Rule } from "./rule.ts";
+import { claimNotInPod } from "./rules/claim-not-in-pod.ts";
+import { claimUsedByNoContainer } from "./rules/claim-used-by-no-container.ts";
+import { gpuAmountNotWhole } from "./rules/gpu-amount-not-whole.ts";
+import { gpuRequestDiffersFromLimit } from "./rules/gpu-request-differs-from-limit.ts";
 import { gpuRequestWithoutLimit } from "./rules/gpu-request-without-limit.ts";
+import { hamiWebhookDenies } from "./rules/hami-webhook-denies.ts";
+import { jobRestartsAlways } from "./rules/job-restarts-always.ts";
+import { kaiSharingInvalid } from "./rules/kai-sharing-invalid.ts";
+import { kaiSharingWithWholeGpu } from "./rules/kai-sharing-with-whole-gpu.ts";
 import { livenessWindowTooShort } from "./rules/liveness-window-too-short.ts";
+import { selectorExpressionInvalid } from "./rules/selector-expression-invalid.ts";
 import { tolerationEffectMisspelt } from "./rules/toleration-effect-misspelt.ts";
+import { tolerationOperatorUnknown } from "./rules/toleration-operator-unknown.ts";
+import { tolerationSecondsWithoutNoExecute } from "./rules/toleration-seconds-without-no-execute.ts";
+import { tolerationValueWithExists } from "./rules/toleration-value-with-exists.ts";
+import { tolerationWithoutKey } from "./rules/toleration-without-key.ts";
 
 /** One line a rule, in the order of the table of mistakes. */
 export const rules: readonly Rule[] = [
   gpuRequestWithoutLimit,
+  gpuRequestDiffersFromLimit,
+  gpuAmountNotWhole,
+  kaiSharingWithWholeGpu,
+  kaiSharingInvalid,
+  claimUsedByNoContainer,
+  claimNotInPod,
+  tolerationValueWithExists,
+  tolerationWithoutKey,
+  tolerationSecondsWithoutNoExecute,
   tolerationEffectMisspelt,
+  tolerationOperatorUnknown,
+  selectorExpressionInvalid,
   livenessWindowTooShort,
+  jobRestartsAlways,
+  hamiWebhookDenies,
 ];
 
 export const ruleById: ReadonlyMap<string, Rule> = new Map(rules.map((rule) => [rule.id, rule]));
