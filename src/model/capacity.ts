@@ -1,3 +1,4 @@
+import { meaningKey } from "./accelerators/onNode.ts";
 import type { AcceleratorResource } from "./accelerators/types.ts";
 import type { NodeAccelerator, NodeView } from "./inventory.ts";
 
@@ -11,8 +12,6 @@ export interface LargestBlock {
 /** The five numbers of one kind of unit over some nodes. Undefined is unknown, never 0. */
 export interface Capacity {
   readonly accelerator: AcceleratorResource;
-  /** The units are shares of devices that go by the devices' resource name (time-slicing without a name of its own). */
-  readonly shared: boolean;
   readonly capacity?: number;
   readonly allocatable?: number;
   readonly requested: number;
@@ -29,7 +28,6 @@ export function takesPods(node: NodeView): boolean {
 
 interface Sum {
   readonly accelerator: AcceleratorResource;
-  readonly shared: boolean;
   capacity: number | undefined;
   allocatable: number | undefined;
   requested: number;
@@ -47,8 +45,8 @@ interface Sum {
 export function capacityOf(nodes: readonly NodeView[]): readonly Capacity[] {
   const sums = new Map<string, Sum>();
   for (const node of nodes) for (const each of node.accelerators) add(sums, node, each);
-  return [...sums.values()].map(({ accelerator, shared, capacity, allocatable, requested, free, unusable, rooms }) => ({
-    accelerator, shared, requested,
+  return [...sums.values()].map(({ accelerator, capacity, allocatable, requested, free, unusable, rooms }) => ({
+    accelerator, requested,
     ...(capacity === undefined ? {} : { capacity }),
     ...(allocatable === undefined ? {} : { allocatable }),
     ...(free === undefined ? {} : { free, unusable, largest: largestBlock(rooms) }),
@@ -56,11 +54,10 @@ export function capacityOf(nodes: readonly NodeView[]): readonly Capacity[] {
 }
 
 function add(sums: Map<string, Sum>, node: NodeView, each: NodeAccelerator): void {
-  const shared = each.accelerator.unit === "device" && (each.replicas ?? 1) > 1;
-  const key = `${each.accelerator.resource}${shared ? " shared" : ""}`;
+  const key = meaningKey(each.accelerator);
   let sum = sums.get(key);
   if (sum === undefined) {
-    sum = { accelerator: each.accelerator, shared, capacity: 0, allocatable: 0, requested: 0, free: 0, unusable: 0, rooms: [] };
+    sum = { accelerator: each.accelerator, capacity: 0, allocatable: 0, requested: 0, free: 0, unusable: 0, rooms: [] };
     sums.set(key, sum);
   }
   sum.capacity = plus(sum.capacity, each.capacity);

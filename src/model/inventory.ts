@@ -45,6 +45,7 @@ export type NodeHealth = "ready" | "cordoned" | "pressure" | "notReady" | "unkno
 
 /** One accelerator resource of one node: four numbers with four names (promise 6). Undefined is unknown, never 0. */
 export interface NodeAccelerator {
+  /** What a unit is on this node: a share of a device where the node shares its devices, whatever the name says. */
   readonly accelerator: AcceleratorResource;
   readonly capacity?: number;
   readonly allocatable?: number;
@@ -145,9 +146,14 @@ export interface WorkloadView {
   readonly finished?: number;
 }
 
-/** Sums over nodes of one accelerator resource. `allocatable` is undefined when nodes can't be read. */
+/**
+ * Sums over nodes of one accelerator resource, in one meaning: `nvidia.com/gpu` of nodes that share their GPUs is summed up
+ * apart from whole GPUs. `allocatable` is undefined when nodes can't be read.
+ */
 export interface AcceleratorTotal {
   readonly accelerator: AcceleratorResource;
+  /** Physical devices; undefined where a node doesn't say. */
+  readonly devices?: number;
   readonly capacity?: number;
   readonly allocatable?: number;
   readonly requested: number;

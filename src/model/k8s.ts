@@ -52,6 +52,23 @@ export interface NodeRecord extends ObjectRecord {
   readonly allocatable: Resources;
   readonly conditions: readonly Condition[];
   readonly kubeletVersion: string;
+  /** Devices that annotations of sharing device plugins list; absent where there are none. */
+  readonly registered?: readonly RegisteredDevice[];
+}
+
+/** One physical device in the list that a sharing device plugin keeps in an annotation of its node. */
+export interface RegisteredDevice {
+  /** The annotation. */
+  readonly source: string;
+  readonly id: string;
+  readonly index: number;
+  /** How many pods may share it. */
+  readonly shares: number;
+  /** MiB that may be given away; more than there is where the plugin overcommits. */
+  readonly memoryMiB: number;
+  /** `NVIDIA-Tesla T4`. */
+  readonly type: string;
+  readonly healthy: boolean;
 }
 
 export type ContainerRole = "container" | "init" | "sidecar";

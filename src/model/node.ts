@@ -2,6 +2,7 @@ import type { NodeHealth } from "./inventory.ts";
 import type { Condition, NodeRecord, Taint } from "./k8s.ts";
 import { projectMetadata } from "./metadata.ts";
 import { conditionOf, listOf, objectOf, textOf, timeOf } from "./read.ts";
+import { registeredDevices } from "./registered.ts";
 import { resourceList } from "./requests.ts";
 import type { Interner, Projection } from "./resource.ts";
 
@@ -9,6 +10,7 @@ export const projectNode: Projection<NodeRecord> = (value, intern) => {
   const object = objectOf(value);
   const spec = objectOf(object["spec"]);
   const status = objectOf(object["status"]);
+  const registered = registeredDevices(objectOf(object["metadata"])["annotations"], intern);
   return {
     ...projectMetadata(object, intern),
     unschedulable: spec["unschedulable"] === true,
@@ -17,6 +19,7 @@ export const projectNode: Projection<NodeRecord> = (value, intern) => {
     allocatable: intern.record(resourceList(status["allocatable"])),
     conditions: listOf(status["conditions"]).map((condition) => conditionOf(condition, intern)),
     kubeletVersion: intern.string(textOf(objectOf(status["nodeInfo"])["kubeletVersion"])),
+    ...(registered === undefined ? {} : { registered }),
   };
 };
 

@@ -1,5 +1,6 @@
 import { compareResources, deviceFacts, recogniseResource } from "./accelerators/index.ts";
-import type { AcceleratorResource } from "./accelerators/types.ts";
+import { devicesBehind, onNode } from "./accelerators/onNode.ts";
+import type { AcceleratorResource, NodeTold } from "./accelerators/types.ts";
 import { acceleratorsOf, sameResources } from "./amounts.ts";
 import type { NodeAccelerator, NodeView, PodView, WorkloadReference } from "./inventory.ts";
 import type { NodeRecord, PodRecord, Resources } from "./k8s.ts";
@@ -7,6 +8,7 @@ import { nodeHealth } from "./node.ts";
 import type { Writable } from "./writable.ts";
 import { holdsNode, podReason, podSince, podState } from "./podState.ts";
 import { NO_LABELS } from "./read.ts";
+import { NO_RESOURCES } from "./requests.ts";
 
 export function podView(record: PodRecord, workload: WorkloadReference): PodView {
   return {
@@ -55,6 +57,8 @@ export function sameItems<T>(a: readonly T[], b: readonly T[]): boolean {
   return a.length === b.length && a.every((item, index) => item === b[index]);
 }
 
+const NOTHING_TOLD: NodeTold = { labels: NO_LABELS, capacity: NO_RESOURCES };
+
 function acceleratorsOfNode(parts: NodeParts): readonly NodeAccelerator[] {
   const { record, requested } = parts;
   const resources: AcceleratorResource[] = [];
@@ -69,10 +73,12 @@ function acceleratorsOfNode(parts: NodeParts): readonly NodeAccelerator[] {
 }
 
 function acceleratorOfNode(accelerator: AcceleratorResource, { record, requested, podsComplete }: NodeParts): NodeAccelerator {
-  const facts = deviceFacts(record?.labels ?? NO_LABELS, accelerator);
+  const facts = deviceFacts(record ?? NOTHING_TOLD, accelerator);
   const capacity = record?.capacity[accelerator.resource];
   const allocatable = record?.allocatable[accelerator.resource];
-  const view: Writable<NodeAccelerator> = { accelerator, requested: requested[accelerator.resource] ?? 0 };
+  const meaning = onNode(accelerator, facts);
+  const devices = devicesBehind(meaning, facts, capacity);
+  const view: Writable<NodeAccelerator> = { accelerator: meaning, requested: requested[accelerator.resource] ?? 0 };
   if (capacity !== undefined) view.capacity = capacity;
   if (allocatable !== undefined) {
     view.allocatable = allocatable;
@@ -81,6 +87,6 @@ function acceleratorOfNode(accelerator: AcceleratorResource, { record, requested
   if (facts.model !== undefined) view.model = facts.model;
   if (facts.memoryMiB !== undefined) view.memoryMiB = facts.memoryMiB;
   if (facts.replicas !== undefined) view.replicas = facts.replicas;
-  if (facts.devices !== undefined) view.devices = facts.devices;
+  if (devices !== undefined) view.devices = devices;
   return view;
 }

@@ -2,7 +2,7 @@ import type { AcceleratorResource, AcceleratorUnit } from "../model/accelerators
 import type { AcceleratorTotal, NodeAccelerator } from "../model/inventory.ts";
 import type { Resources } from "../model/k8s.ts";
 import type { Facts, Knowledge } from "./facts.ts";
-import { count, fraction, integer, plural } from "../base/format.ts";
+import { count, fraction, integer, mebibytes, plural } from "../base/format.ts";
 import { line } from "../base/text.ts";
 import { recogniseResource } from "../model/accelerators/index.ts";
 
@@ -10,43 +10,77 @@ import { recogniseResource } from "../model/accelerators/index.ts";
 const order: Readonly<Record<AcceleratorUnit, number>> = { device: 0, partition: 1, replica: 2, amount: 3, network: 4, note: 5 };
 
 /** What a resource is called; a name that no vendor knows stands for itself. */
-export function nameOf(resource: string, facts: Pick<Facts, "resources">): Pick<AcceleratorResource, "noun" | "unit" | "scale"> {
+export function nameOf(resource: string, facts: Pick<Facts, "resources">): Name {
   return facts.resources.get(resource) ?? recogniseResource(resource) ?? { noun: line(resource, 80), unit: "device" };
 }
 
-/** `2 GPUs`, `2 × 1g.10gb slice` (two numbers side by side can't be read); resource names (which have a slash) take no plural. */
+/**
+ * `2 GPUs`, `2 × 1g.10gb slice` (two numbers side by side can't be read), `3.9 GiB of GPU memory`; resource names (which have
+ * a slash) take no plural.
+ */
 export function amount(value: number, noun: string): string {
+  if (noun.startsWith("MiB of ")) return mebibytes(value) + noun.slice("MiB".length);
   if (/^\d/.test(noun)) return `${integer(value)} × ${noun}`;
   return noun.includes("/") ? `${integer(value)} ${noun}` : count(value, noun);
 }
 
+/** What a resource is called on a node, where that differs. */
+export function nameOn(resource: string, node: string, facts: Pick<Facts, "resources" | "units">): Name {
+  return facts.units.get(node)?.get(resource) ?? nameOf(resource, facts);
+}
+
+type Name = Pick<AcceleratorResource, "noun" | "unit" | "scale" | "per">;
+
 interface Sum {
   readonly noun: string;
   readonly unit: AcceleratorUnit;
+  /** The amount is asked for each device. */
+  readonly each: boolean;
   value: number;
 }
 
-/** Amounts of equal noun added up (a GPU is a GPU, whoever made it), devices first. Different units are never added. */
-export function sums(resources: Iterable<Resources>, facts: Pick<Facts, "resources">): readonly Sum[] {
-  const byNoun = new Map<string, Sum>();
-  for (const each of resources) {
-    for (const resource in each) {
-      const value = each[resource] ?? 0;
+/** Adds up by noun: a GPU is a GPU, whoever made it. Different units are never added. */
+class Sums {
+  readonly #byNoun = new Map<string, Sum>();
+
+  add(resources: Resources, nameOfResource: (resource: string) => Name): void {
+    for (const resource in resources) {
+      const value = resources[resource] ?? 0;
       if (value === 0) continue;
-      const { noun, unit, scale = 1 } = nameOf(resource, facts);
-      const sum = byNoun.get(noun);
-      if (sum === undefined) byNoun.set(noun, { noun, unit, value: value * scale });
+      const { noun, unit, scale = 1, per } = nameOfResource(resource);
+      const sum = this.#byNoun.get(noun);
+      if (sum === undefined) this.#byNoun.set(noun, { noun, unit, each: per !== undefined, value: value * scale });
       else sum.value += value * scale;
     }
   }
-  return [...byNoun.values()].sort((left, right) => order[left.unit] - order[right.unit] || right.value - left.value);
+
+  /** Devices first. Network adapters beside devices are left to the tooltip. */
+  get telling(): readonly Sum[] {
+    const all = [...this.#byNoun.values()].sort((left, right) => order[left.unit] - order[right.unit] || right.value - left.value);
+    const compute = all.filter((sum) => sum.unit !== "network");
+    return compute.length === 0 ? all : compute;
+  }
 }
 
-/** `8 GPUs · 2 × 1g.10gb slice`; empty when there is nothing. Network adapters beside devices are left to the tooltip. */
+/**
+ * `8 GPUs · 2 × 1g.10gb slice`; empty when there is nothing. Amounts that are asked for each device can't be added up over
+ * pods: they are in the rows of the pods.
+ */
 export function amounts(resources: Iterable<Resources>, facts: Pick<Facts, "resources">, bound?: Knowledge): string {
-  const all = sums(resources, facts);
-  const compute = all.filter((sum) => sum.unit !== "network");
-  return (compute.length === 0 ? all : compute).map((sum) => (bound === "some" ? "≥ " : "") + amount(sum.value, sum.noun)).join(" · ");
+  const sums = new Sums();
+  for (const each of resources) sums.add(each, (resource) => nameOf(resource, facts));
+  const { telling } = sums;
+  const whole = telling.filter((sum) => !sum.each);
+  return (whole.length === 0 ? telling : whole).map((sum) => (bound === "some" ? "≥ " : "") + amount(sum.value, sum.noun)).join(" · ");
+}
+
+/** What one pod asks for or holds, in the words of its node: `1 vGPU · 3.9 GiB of GPU memory · 30 percent of GPU cores`. */
+export function podAmounts(accelerators: Resources, node: string, facts: Pick<Facts, "resources" | "units">): string {
+  const sums = new Sums();
+  sums.add(accelerators, (resource) => nameOn(resource, node, facts));
+  const { telling } = sums;
+  const several = telling.some((sum) => sum.unit !== "amount" && sum.value > 1);
+  return telling.map((sum) => amount(sum.value, sum.noun) + (sum.each && several ? " each" : "")).join(" · ");
 }
 
 /** The memory technology is for the tooltip: `H100 80GB HBM3` -> `H100 80GB`. */
@@ -54,20 +88,16 @@ export function shortModel(model: string): string {
   return line(model, 60).replace(/\s+HBM\d?e?\b/i, "");
 }
 
-/**
- * Word for one unit on this node. A device that is shared without a name of its own for the shares is counted in shares
- * (time-slicing without `renameByDefault`): 16 of them are not 16 GPUs.
- */
-export function nounOn(each: NodeAccelerator | AcceleratorTotal): string {
-  const { noun, unit } = each.accelerator;
-  return unit === "device" && "replicas" in each && (each.replicas ?? 1) > 1 ? `${noun} share` : noun;
-}
-
 /** What a person calls the units here: the model for whole devices and their shares, otherwise the noun. */
 function unitName(each: NodeAccelerator): string {
-  const noun = nounOn(each);
+  const { noun, unit } = each.accelerator;
   if (each.model === undefined) return plural(noun);
-  return noun === each.accelerator.noun && each.accelerator.unit === "device" ? shortModel(each.model) : plural(noun.replace(/^GPU\b/, shortModel(each.model)));
+  return unit === "device" ? shortModel(each.model) : plural(noun.replace(/^v?GPU\b/, (word) => (word === "GPU" ? shortModel(each.model ?? "") : `${shortModel(each.model ?? "")} ${word}`)));
+}
+
+/** ` of 4 GPUs` behind a number of shares: a share is not a device, and people want to know how many of these there are. */
+function ofDevices(of: string | undefined, devices: number | undefined): string {
+  return of === undefined || devices === undefined ? "" : ` of ${amount(devices, of)}`;
 }
 
 /** The requested number as far as it is known; with pods known in part a lower bound, and one of 0 says nothing. */
@@ -106,20 +136,20 @@ function computing<T extends { readonly accelerator: AcceleratorResource }>(all:
 export function nodeAmounts(accelerators: readonly NodeAccelerator[], pods: Knowledge): string {
   return telling(accelerators)
     .toSorted((left, right) => order[left.accelerator.unit] - order[right.accelerator.unit])
-    .map((each) => `${held(each, pods)} ${unitName(each)}`)
+    .map((each) => `${held(each, pods)} ${unitName(each)}${ofDevices(each.accelerator.of, each.devices)}`)
     .join(" · ");
 }
 
 /** Totals of equal noun in one: `412/512 GPUs`. Unknown on any side makes the whole side unknown. */
 export function totalAmounts(totals: readonly (AcceleratorTotal | NodeAccelerator)[], pods: Knowledge): string {
-  const byNoun = new Map<string, { noun: string; unit: AcceleratorUnit; requested: number; allocatable: number | undefined }>();
+  const byNoun = new Map<string, { noun: string; unit: AcceleratorUnit; of: string | undefined; requested: number; allocatable: number | undefined; devices: number | undefined }>();
   for (const each of computing(totals)) {
-    const { accelerator, requested, allocatable } = each;
-    const noun = nounOn(each);
+    const { accelerator: { noun, unit, of }, requested, allocatable, devices } = each;
     const sum = byNoun.get(noun);
-    if (sum === undefined) byNoun.set(noun, { noun, unit: noun === accelerator.noun ? accelerator.unit : "replica", requested, allocatable });
+    if (sum === undefined) byNoun.set(noun, { noun, unit, of, requested, allocatable, devices });
     else {
       sum.requested += requested;
+      sum.devices = sum.devices === undefined || devices === undefined ? undefined : sum.devices + devices;
       sum.allocatable = sum.allocatable === undefined || allocatable === undefined ? undefined : sum.allocatable + allocatable;
     }
   }
@@ -127,6 +157,6 @@ export function totalAmounts(totals: readonly (AcceleratorTotal | NodeAccelerato
   const some = all.filter((sum) => sum.allocatable !== 0 || sum.requested > 0);
   return (some.length === 0 ? all : some)
     .sort((left, right) => order[left.unit] - order[right.unit])
-    .map((sum) => `${held(sum, pods)} ${plural(sum.noun)}`)
+    .map((sum) => `${held(sum, pods)} ${plural(sum.noun)}${ofDevices(sum.of, sum.devices)}`)
     .join(" · ");
 }

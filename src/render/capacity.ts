@@ -8,7 +8,7 @@ import { code, escape, paragraphs, table } from "./markdown.ts";
 
 /** What one pod could get at most on these nodes, for a row; empty where that isn't known or there is nothing. */
 export function largestWords(nodes: readonly NodeView[], facts: Facts): string {
-  const devices = told(nodes).filter((each) => each.accelerator.unit === "device" && !each.shared);
+  const devices = told(nodes).filter((each) => each.accelerator.unit === "device");
   if (devices.length === 0 || !isKnown(facts)) return "";
   const sizes = devices.map((each) => each.largest?.size);
   if (sizes.includes(undefined)) return "";
@@ -20,7 +20,7 @@ export function largestWords(nodes: readonly NodeView[], facts: Facts): string {
 export function capacityTable(nodes: readonly NodeView[], facts: Facts): string {
   const all = told(nodes);
   if (all.length === 0) return "";
-  const shares = all.some((each) => each.shared);
+  const shares = all.some((each) => each.accelerator.unit === "replica");
   return paragraphs(
     table(["", "Capacity", "Allocatable", "Requested", "Free", "Largest block"], all.map((each) => [
       nameOf(each), total(each.capacity, facts), total(each.allocatable, facts), requestedWords(each.requested, facts.pods), freeWords(each, facts), largestOf(each, facts),
@@ -43,8 +43,8 @@ function isKnown(facts: Facts): boolean {
   return facts.pods === "all" && facts.nodes === "all";
 }
 
-function nameOf({ accelerator, shared }: Capacity): string {
-  return parts(escape(shared ? `${accelerator.noun} shares` : plural(accelerator.noun)), code(accelerator.resource));
+function nameOf({ accelerator }: Capacity): string {
+  return parts(escape(plural(accelerator.noun)), code(accelerator.resource));
 }
 
 /** Sums over nodes that are not all there would be false numbers. */

@@ -2,7 +2,7 @@ import type { Inventory, NodeView, PodView, WorkloadView } from "../model/invent
 import { heldDevices } from "../model/devices.ts";
 import { age, count, fraction, known, parts, utc } from "../base/format.ts";
 import { block, line } from "../base/text.ts";
-import { amounts, requestedWords } from "./amounts.ts";
+import { amounts, podAmounts, requestedWords } from "./amounts.ts";
 import { eventLines } from "./events.ts";
 import { factsOf, type Facts } from "./facts.ts";
 import { stateWords } from "./messages.ts";
@@ -91,7 +91,7 @@ function nodeLines(node: NodeView, { facts, now }: Context): readonly string[] {
 }
 
 function podWords(pod: PodView, facts: Facts): string {
-  return parts(`${line(pod.record.namespace)}/${line(pod.record.name)}`, amounts([pod.accelerators], facts), pod.state, line(pod.reason));
+  return parts(`${line(pod.record.namespace)}/${line(pod.record.name)}`, podAmounts(pod.accelerators, pod.record.nodeName, facts), pod.state, line(pod.reason));
 }
 
 function podLines(pod: PodView, { facts, now }: Context): readonly string[] {
@@ -100,7 +100,7 @@ function podLines(pod: PodView, { facts, now }: Context): readonly string[] {
   const lines = [...fields([
     ["State", parts(record.deleting === undefined ? pod.state : "terminating", `since ${since(pod.since, now)}`)],
     ["Why", block(pod.reason)],
-    ["Requests", `${amounts([pod.accelerators], facts) || "no accelerators"}, as kube-scheduler counts them`],
+    ["Requests", `${podAmounts(pod.accelerators, pod.record.nodeName, facts) || "no accelerators"}, as kube-scheduler counts them`],
     ["Devices", !pod.holds ? "" : devices.length > 0 ? devices.map((device) => `${line(device.id)} (${line(device.source)})`).join("\n") : deviceNote.replace("Which devices: ", "")],
     ["Node", record.nodeName === "" ? "none yet" : line(record.nodeName)],
     ["Nominated to", record.nodeName === "" ? line(record.nominatedNodeName) : ""],

@@ -1,3 +1,4 @@
+import { recogniseResource } from "../model/accelerators/index.ts";
 import type { AcceleratorResource } from "../model/accelerators/types.ts";
 import type { Inventory } from "../model/inventory.ts";
 import type { ResourceState } from "../model/state.ts";
@@ -10,6 +11,8 @@ export type Knowledge = "all" | "some" | "none";
 /** What the views ask of an inventory again and again, worked out once. */
 export interface Facts {
   readonly resources: ReadonlyMap<string, AcceleratorResource>;
+  /** By node: resources of which a unit is something else there than the name says (time-slicing, MIG strategy single). */
+  readonly units: ReadonlyMap<string, ReadonlyMap<string, AcceleratorResource>>;
   readonly nodes: Knowledge;
   /** Of all pods of the cluster: what sums over a node need. */
   readonly pods: Knowledge;
@@ -25,15 +28,24 @@ export function factsOf(inventory: Inventory): Facts {
   const kept = made.get(inventory);
   if (kept !== undefined) return kept;
   const resources = new Map<string, AcceleratorResource>();
-  for (const total of inventory.totals) resources.set(total.accelerator.resource, total.accelerator);
+  const units = new Map<string, Map<string, AcceleratorResource>>();
+  for (const total of inventory.totals) resources.set(total.accelerator.resource, byName(total.accelerator));
   for (const node of inventory.nodes) {
-    for (const { accelerator } of node.accelerators) if (!resources.has(accelerator.resource)) resources.set(accelerator.resource, accelerator);
+    for (const { accelerator } of node.accelerators) {
+      const named = byName(accelerator);
+      if (!resources.has(accelerator.resource)) resources.set(accelerator.resource, named);
+      if (named.noun === accelerator.noun) continue;
+      const own = units.get(node.name);
+      if (own === undefined) units.set(node.name, new Map([[accelerator.resource, accelerator]]));
+      else own.set(accelerator.resource, accelerator);
+    }
   }
   const states = new Map(inventory.states.map((each) => [each.key, each]));
   const pods = podsOf(inventory, states.get("pods"));
   const podState = states.get("pods")?.state;
   const facts: Facts = {
     resources,
+    units,
     states,
     nodes: knowledge(states.get("nodes"), inventory.nodes.some((node) => node.record !== undefined)),
     pods,
@@ -41,6 +53,11 @@ export function factsOf(inventory: Inventory): Facts {
   };
   made.set(inventory, facts);
   return facts;
+}
+
+/** What the name of a resource means, wherever it is. */
+function byName(accelerator: AcceleratorResource): AcceleratorResource {
+  return recogniseResource(accelerator.resource) ?? accelerator;
 }
 
 function podsOf(inventory: Inventory, listed: Watched | undefined): Knowledge {

@@ -62,7 +62,7 @@ function modelWords(node: NodeView): string {
     if (unit === "network" || unit === "amount") continue;
     names.add(each.model === undefined ? line(plural(noun), 60) : shortModel(each.model));
     if (unit === "partition") cuts.add(vendor === "nvidia" ? "MIG" : "partitioned");
-    if (unit === "replica" || (each.replicas ?? 1) > 1) cuts.add("shared");
+    if (unit === "replica") cuts.add("shared");
   }
   return [...[...names].sort(), ...cuts].join(" · ") || "Other accelerators";
 }

@@ -52,7 +52,7 @@ function healthLine(scene: Scene, node: NodeView): string {
 
 function resourceHead(node: NodeView, each: NodeAccelerator): string {
   const { resource, unit } = each.accelerator;
-  const label = node.record === undefined ? undefined : deviceFacts(node.record.labels, each.accelerator).source;
+  const label = node.record === undefined ? undefined : deviceFacts(node.record, each.accelerator).source;
   return parts(
     `**${escape(resource)}**`,
     each.model === undefined ? "no label says the model" : `${escape(each.model)}${label === undefined ? "" : ` (label ${code(label)})`}`,

@@ -4,7 +4,7 @@ import type { Branch, Face } from "./tree.ts";
 import { takesPods } from "../model/capacity.ts";
 import { age, count, integer, parts, plural } from "../base/format.ts";
 import { line } from "../base/text.ts";
-import { amount, amounts, nodeAmounts, nounOn, requestedOf, requestedWords, shortModel, telling } from "./amounts.ts";
+import { amount, amounts, nodeAmounts, requestedOf, requestedWords, shortModel, telling } from "./amounts.ts";
 import { hasCompute } from "../model/views.ts";
 import { factsOf } from "./facts.ts";
 import { messageBranches } from "./messages.ts";
@@ -115,7 +115,7 @@ function spoken(scene: Scene, each: NodeAccelerator): string {
   const requested = requestedOf(each.requested, scene.facts.pods);
   const words = requested === undefined ? "an unknown number" : `${scene.facts.pods === "some" ? "at least " : ""}${integer(requested)}`;
   const whole = each.allocatable === undefined ? "an unknown number of" : integer(each.allocatable);
-  return `${words} of ${whole} ${plural(nounOn(each))} requested${each.model === undefined ? "" : ` (${shortModel(each.model)})`}`;
+  return `${words} of ${whole} ${plural(each.accelerator.noun)} requested${each.model === undefined ? "" : ` (${shortModel(each.model)})`}`;
 }
 
 function resourceBranch(scene: Scene, node: NodeView, each: NodeAccelerator): Branch {
@@ -130,7 +130,7 @@ function resourceBranch(scene: Scene, node: NodeView, each: NodeAccelerator): Br
       return {
         description, icon: "circuit-board", tone: "normal", context: "resource", expanded: true,
         target: { type: "group", cluster: scene.cluster },
-        accessibleLabel: `${plural(nounOn(each))} of node ${line(node.name)}, ${description.replaceAll(" · ", ", ")}`,
+        accessibleLabel: `${plural(each.accelerator.noun)} of node ${line(node.name)}, ${description.replaceAll(" · ", ", ")}`,
       };
     },
     children: () => [...holders().map((pod) => podBranch(scene, pod, "node", false)), ...freeBranch(scene, node, each)],

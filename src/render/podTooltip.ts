@@ -4,7 +4,7 @@ import type { Resources } from "../model/k8s.ts";
 import { heldDevices, type HeldDevice } from "../model/devices.ts";
 import type { Scene } from "./pods.ts";
 import { age, count, parts, utc } from "../base/format.ts";
-import { amount, nameOf } from "./amounts.ts";
+import { amount, nameOn } from "./amounts.ts";
 import { code, escape, paragraphs, quote, table } from "./markdown.ts";
 import { stateLine } from "./messages.ts";
 
@@ -18,7 +18,7 @@ export function podTooltip(scene: Scene, pod: PodView): string {
     `**${escape(record.name)}** · ${escape(record.namespace)}`,
     parts(stateWords(pod, scene.now), record.nodeName === "" ? "on no node" : `node ${escape(record.nodeName)}`, record.priority === 0 ? "" : `priority ${record.priority}`),
     pod.reason === "" ? "" : quote(pod.reason),
-    requestTable(scene, pod.accelerators, "effective request, as kube-scheduler counts it"),
+    requestTable(scene, pod, pod.accelerators, "effective request, as kube-scheduler counts it"),
     pod.holds ? deviceLine(devices) : "Holds nothing now.",
     ownerLine(pod),
     nominatedLine(pod),
@@ -35,7 +35,7 @@ export function containerTooltip(scene: Scene, pod: PodView, container: Containe
     `**${escape(container.name)}** · ${container.role === "container" ? "container" : `${container.role} container`} of ${escape(pod.record.name)}`,
     parts(container.state, escape(container.reason), container.ready ? "ready" : "not ready", count(container.restarts, "restart")),
     `Image ${code(container.image)}`,
-    holds ? requestTable(scene, accelerators, `\`resources.requests\` of container ${code(container.name)}`) : "Asks for no accelerators.",
+    holds ? requestTable(scene, pod, accelerators, `\`resources.requests\` of container ${code(container.name)}`) : "Asks for no accelerators.",
     holds && pod.holds && deviceLine(devices),
     source(scene, "pods"),
   );
@@ -54,8 +54,11 @@ function stateWords(pod: PodView, now: number): string {
   return old === undefined ? state : `${state} for ${pod.record.deleting === undefined ? old : age(since, now) ?? old} (since ${utc(since)})`;
 }
 
-function requestTable(scene: Scene, resources: Resources, from: string): string {
-  const rows = Object.entries(resources).map(([resource, value]) => [code(resource), escape(amount(value, nameOf(resource, scene.facts).noun)), from]);
+function requestTable(scene: Scene, pod: PodView, resources: Resources, from: string): string {
+  const rows = Object.entries(resources).map(([resource, value]) => {
+    const { noun, scale = 1, per } = nameOn(resource, pod.record.nodeName, scene.facts);
+    return [code(resource), escape(amount(value * scale, noun)), per === undefined ? from : `${from}; for each unit of ${code(per)}`];
+  });
   return rows.length === 0 ? "" : table(["Requested", "", "from"], rows);
 }
 

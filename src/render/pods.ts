@@ -8,7 +8,7 @@ import type { Branch, Face } from "./tree.ts";
 import { heldDevices } from "../model/devices.ts";
 import { age, count, parts } from "../base/format.ts";
 import { line } from "../base/text.ts";
-import { amounts } from "./amounts.ts";
+import { podAmounts } from "./amounts.ts";
 import { containerTooltip, podTooltip } from "./podTooltip.ts";
 import { shortReason } from "./reason.ts";
 
@@ -75,7 +75,7 @@ function podTarget(scene: Scene, pod: PodView): Row["target"] {
 function podFace(scene: Scene, pod: PodView, place: PodPlace): Face {
   const look = lookOf(pod);
   const { record } = pod;
-  const asked = amounts([pod.accelerators], scene.facts);
+  const asked = podAmounts(pod.accelerators, record.nodeName, scene.facts);
   const waits = pod.state === "pending" && !pod.holds;
   const where = place === "node" ? line(record.namespace) : record.nodeName === "" ? "" : line(record.nodeName);
   const quiet = look.word === "running" || look.word === "waiting" || (look.word === "starting" && pod.reason !== "");
@@ -93,7 +93,7 @@ function podFace(scene: Scene, pod: PodView, place: PodPlace): Face {
 function containerBranch(scene: Scene, pod: PodView, container: ContainerRecord): Branch {
   const role = container.role === "container" ? "" : container.role;
   const accelerators = ofPod(container, pod);
-  const asked = amounts([accelerators], scene.facts);
+  const asked = podAmounts(accelerators, pod.record.nodeName, scene.facts);
   const devices = pod.holds ? deviceWords(heldDevices(pod.record).filter((device) => device.container === container.name).map((device) => device.id)) : "";
   const restarts = container.restarts > 0 && count(container.restarts, "restart");
   return {

@@ -2,7 +2,7 @@ import type { Inventory, NodeView, WorkloadView } from "../model/inventory.ts";
 import type { RowTone } from "./row.ts";
 import { age, count, fraction, known, list, parts, utc } from "../base/format.ts";
 import { line } from "../base/text.ts";
-import { amounts, requestedWords, shortModel } from "./amounts.ts";
+import { amounts, podAmounts, requestedWords, shortModel } from "./amounts.ts";
 import { hasCompute } from "../model/views.ts";
 import { gpus } from "./clusters.ts";
 import { factsOf, type Facts } from "./facts.ts";
@@ -96,7 +96,7 @@ function allocationLines(context: Context, inventory: Inventory): readonly strin
     { text: pod.workload.by === "pod" ? "Pod" : `${pod.workload.kind} ${pod.workload.name}` },
     { text: pod.record.name },
     { text: pod.record.nodeName },
-    { text: amounts([pod.accelerators], context.facts) },
+    { text: podAmounts(pod.accelerators, pod.record.nodeName, context.facts) },
   ]));
 }
 

@@ -8,10 +8,13 @@ export const alibaba: Vendor = {
   name: "Alibaba Cloud",
   recognise: fromNames("alibaba", {
     // GiB unless the plugin is told otherwise (--memory-unit), and no object says which.
-    "aliyun.com/gpu-mem": { unit: "amount", noun: "unit of GPU memory (GiB by default)" },
+    "aliyun.com/gpu-mem": { unit: "amount", noun: "unit of GPU memory (GiB by default)", of: "GPU" },
     "aliyun.com/gpu-count": note("number of GPUs"),
     "alibabacloud.com/ppu": device("PPU"),
   }),
-  facts: (labels) => cloudFacts(labels, "nvidia"),
+  facts: ({ labels, capacity }) => {
+    const devices = capacity["aliyun.com/gpu-count"];
+    return { ...cloudFacts(labels, "nvidia"), ...(devices === undefined ? {} : { devices }) };
+  },
   taints: {},
 };

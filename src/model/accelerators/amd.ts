@@ -1,21 +1,21 @@
 import type { Labels } from "../k8s.ts";
 import { cloudFacts, facts, labelCount } from "./cloud.ts";
 import { cores, device, fromNames, memory, partition } from "./names.ts";
-import type { AcceleratorResource, DeviceFacts, Vendor } from "./types.ts";
+import type { AcceleratorResource, DeviceFacts, NodeTold, Vendor } from "./types.ts";
 
 const COUNT = "amd.com/gpu";
 // ROCm/k8s-device-plugin README, -resource_naming_strategy=mixed: amd.com/cpx_nps4 and the like.
 const PARTITION = /^amd\.com\/((?:spx|dpx|qpx|cpx)_nps[1248])$/;
 
 const recognise = fromNames("amd", {
-  [COUNT]: device("GPU"),
+  [COUNT]: { ...device("GPU"), register: "hami.io/node-amd-register" },
   // HAMi 2.10 chart values.
   "amd.com/gpumem": memory("GPU", { per: COUNT }),
   "amd.com/gpucores": cores("GPU", COUNT),
 }, [[PARTITION, ([, profile = ""]) => partition(`${profile} partition`, profile)]]);
 
 /** Labels of ROCm's node labeller (cmd/k8s-node-labeller), prefix `amd.com/gpu.` and older `beta.amd.com/gpu.`. */
-function deviceFacts(labels: Labels, resource: AcceleratorResource): DeviceFacts {
+function deviceFacts({ labels }: NodeTold, resource: AcceleratorResource): DeviceFacts {
   if (resource.unit === "amount") return {};
   const product = valueOf(labels, "product-name");
   if (product === undefined) return cloudFacts(labels, "amd");
@@ -24,7 +24,8 @@ function deviceFacts(labels: Labels, resource: AcceleratorResource): DeviceFacts
   const whole = resource.unit === "device" && (partition === "" || partition === "spx_nps1");
   const name = product.value.replace(/^AMD_(?:Instinct_)?/, "").replace(/_/g, " ");
   return facts({
-    model: whole || resource.unit === "partition" ? name : `${name} ${partition}`,
+    model: name,
+    profile: whole || resource.unit === "partition" ? undefined : partition,
     source: product.label,
     memoryMiB: whole ? mebibytes(valueOf(labels, "vram")?.value) : undefined,
     devices: whole ? product.count : undefined,

@@ -1,7 +1,6 @@
-import type { Labels } from "../k8s.ts";
 import { facts, instanceType, labelCount } from "./cloud.ts";
 import { device, fromNames } from "./names.ts";
-import type { DeviceFacts, Vendor } from "./types.ts";
+import type { DeviceFacts, NodeTold, Vendor } from "./types.ts";
 
 // AWS Neuron documentation, 2026. `neurondevice` is the former name of `neuron` (gone since 2.20).
 const recognise = fromNames("aws-neuron", {
@@ -12,7 +11,7 @@ const recognise = fromNames("aws-neuron", {
 });
 
 /** karpenter-provider-aws pkg/apis/v1/labels.go: `trainium`, `inferentia`. */
-function deviceFacts(labels: Labels): DeviceFacts {
+function deviceFacts({ labels }: NodeTold): DeviceFacts {
   const source = "karpenter.k8s.aws/instance-accelerator-name";
   const name = labels[source] ?? "";
   if (name === "") return { ...instanceType(labels), replicas: 1 };

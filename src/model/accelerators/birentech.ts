@@ -7,13 +7,13 @@ export const birentech: Vendor = {
   id: "birentech",
   name: "Biren",
   recognise: fromNames("birentech", {
-    "birentech.com/gpu": device("GPU"),
+    "birentech.com/gpu": { ...device("GPU"), register: "hami.io/node-biren-register" },
     "birentech.com/1-2-gpu": partition("half GPU", "1/2"),
     "birentech.com/1-4-gpu": partition("quarter GPU", "1/4"),
-    "birentech.com/vgpu": share("vGPU"),
+    "birentech.com/vgpu": share("vGPU", "GPU"),
     "birentech.com/vgpu-memory": memory("GPU", { per: "birentech.com/vgpu" }),
     "birentech.com/vgpu-cores": cores("GPU", "birentech.com/vgpu"),
   }),
-  facts: instanceType,
+  facts: ({ labels }) => instanceType(labels),
   taints: {},
 };

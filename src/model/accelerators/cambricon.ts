@@ -1,7 +1,6 @@
-import type { Labels } from "../k8s.ts";
 import { instanceType } from "./cloud.ts";
 import { cores, device, fromNames, memory, note, partition, share } from "./names.ts";
-import type { AcceleratorResource, DeviceFacts, Vendor } from "./types.ts";
+import type { AcceleratorResource, DeviceFacts, NodeTold, Vendor } from "./types.ts";
 
 const COUNT = "cambricon.com/vmlu";
 
@@ -11,16 +10,16 @@ const COUNT = "cambricon.com/vmlu";
  */
 const recognise = fromNames("cambricon", {
   "cambricon.com/mlu": device("MLU"),
-  [COUNT]: share("vMLU"),
+  [COUNT]: share("vMLU", "MLU"),
   "cambricon.com/real-mlu-counts": note("number of MLUs"),
 }, [
   [/^cambricon\.com\/(mlu\d{3}[a-z0-9-]*)$/, ([, type = ""]) => device("MLU", type.toUpperCase())],
-  [/^cambricon\.com\/mlu(\d{3}[a-z0-9-]*)?\.share$/, ([, type]) => ({ ...share("MLU share"), ...(type === undefined ? {} : { model: `MLU${type.toUpperCase()}` }) })],
+  [/^cambricon\.com\/mlu(\d{3}[a-z0-9-]*)?\.share$/, ([, type]) => ({ ...share("MLU share", "MLU"), ...(type === undefined ? {} : { model: `MLU${type.toUpperCase()}` }) })],
   [/^cambricon\.com\/mlu(\d{3}[a-z0-9-]*)?\.mim-(\d+m\.\d+gb)$/, ([, type, profile = ""]) => partition(`${profile} MIM`, profile, type === undefined ? undefined : `MLU${type.toUpperCase()}`)],
   [/^cambricon\.com\/mlu(?:\d{3}[a-z0-9-]*)?\.smlu\.(vmemory|vcore)$/, ([, what]) => what === "vmemory" ? memory("MLU", { scale: 256, per: COUNT }) : cores("MLU", COUNT)],
 ]);
 
-function deviceFacts(labels: Labels, resource: AcceleratorResource): DeviceFacts {
+function deviceFacts({ labels }: NodeTold, resource: AcceleratorResource): DeviceFacts {
   return resource.model === undefined ? instanceType(labels) : { model: resource.model };
 }
 

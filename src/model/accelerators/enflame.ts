@@ -14,10 +14,10 @@ export const enflame: Vendor = {
     "enflame.com/drs-gcu": { unit: "partition", noun: "GCU slice" },
     "enflame.com/gcu-memory": memory("GCU"),
     "enflame.com/gcu-core": cores("GCU"),
-    "enflame.com/vgcu": share("vGCU"),
+    "enflame.com/vgcu": share("vGCU", "GCU"),
     "enflame.com/vgcu-percentage": { unit: "amount", noun: "percent of a GCU", per: "enflame.com/vgcu" },
-    "enflame.com/shared-gcu": share("GCU share"),
+    "enflame.com/shared-gcu": share("GCU share", "GCU"),
   }),
-  facts: instanceType,
+  facts: ({ labels }) => instanceType(labels),
   taints: {},
 };

@@ -1,7 +1,6 @@
-import type { Labels } from "../k8s.ts";
 import { instanceType } from "./cloud.ts";
 import { device, fromNames } from "./names.ts";
-import type { DeviceFacts, Vendor } from "./types.ts";
+import type { DeviceFacts, NodeTold, Vendor } from "./types.ts";
 
 // GKE documentation, TPU node pools: values of the label and the generation that each one is.
 const MODELS: Readonly<Record<string, string>> = {
@@ -14,7 +13,7 @@ const MODELS: Readonly<Record<string, string>> = {
 
 const recognise = fromNames("google-tpu", { "google.com/tpu": device("TPU chip") });
 
-function deviceFacts(labels: Labels): DeviceFacts {
+function deviceFacts({ labels }: NodeTold): DeviceFacts {
   const source = "cloud.google.com/gke-tpu-accelerator";
   const value = labels[source] ?? "";
   if (value === "") return { ...instanceType(labels), replicas: 1 };

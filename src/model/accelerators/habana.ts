@@ -1,10 +1,9 @@
-import type { Labels } from "../k8s.ts";
 import { cloudFacts } from "./cloud.ts";
 import { device, fromNames } from "./names.ts";
-import type { DeviceFacts, Vendor } from "./types.ts";
+import type { DeviceFacts, NodeTold, Vendor } from "./types.ts";
 
 /** The plugin shares nothing: every unit is a card. */
-function deviceFacts(labels: Labels): DeviceFacts {
+function deviceFacts({ labels }: NodeTold): DeviceFacts {
   return { ...cloudFacts(labels, "habana"), replicas: 1 };
 }
 

@@ -1,7 +1,6 @@
-import type { Labels } from "../k8s.ts";
 import { facts, instanceType } from "./cloud.ts";
 import { cores, device, fromNames, memory, note, partition } from "./names.ts";
-import type { AcceleratorResource, DeviceFacts, Vendor } from "./types.ts";
+import type { AcceleratorResource, DeviceFacts, NodeTold, Vendor } from "./types.ts";
 
 /**
  * Ascend documentation, 2025 and 2026: one name a chip family, and `huawei.com/npu` in newer device plugins. HAMi 2.10 names
@@ -18,12 +17,12 @@ const recognise = fromNames("huawei", {
   "huawei.com/npu-core": cores("NPU"),
   "huawei.com/npu-number": note("number of NPUs"),
 }, [
-  [CHIP, ([, model = ""]) => device("NPU", model)],
+  [CHIP, ([, model = ""]) => ({ ...device("NPU", model), register: `hami.io/node-register-${model}` })],
   [VNPU, ([, model = "", profile = ""]) => partition(`${profile} vNPU`, profile, model)],
   [AMOUNT, ([, , model = "", what]) => what === "memory" ? memory("NPU", { per: `huawei.com/${model}` }) : cores("NPU", `huawei.com/${model}`)],
 ]);
 
-function deviceFacts(labels: Labels, resource: AcceleratorResource): DeviceFacts {
+function deviceFacts({ labels }: NodeTold, resource: AcceleratorResource): DeviceFacts {
   if (resource.model !== undefined) return { model: resource.model };
   // Set by the administrator, as the documentation asks for.
   const source = "accelerator";

@@ -10,11 +10,11 @@ export const hygon: Vendor = {
   name: "Hygon",
   recognise: fromNames("hygon", {
     "hygon.com/dcu": device("DCU"),
-    "hygon.com/dcu-share": share("DCU share"),
-    [COUNT]: share("vDCU"),
+    "hygon.com/dcu-share": share("DCU share", "DCU"),
+    [COUNT]: { ...share("vDCU", "DCU"), register: "hami.io/node-dcu-register" },
     "hygon.com/dcumem": memory("DCU", { per: COUNT }),
     "hygon.com/dcucores": cores("DCU", COUNT),
   }, [[/^hygon\.com\/dcu-share-([\w.-]+)$/, ([, profile = ""]) => partition(`${profile} DCU partition`, profile)]]),
-  facts: instanceType,
+  facts: ({ labels }) => instanceType(labels),
   taints: {},
 };

@@ -1,4 +1,4 @@
-import type { Labels } from "../k8s.ts";
+import { BoundedMemo } from "../../base/boundedMemo.ts";
 import { alibaba } from "./alibaba.ts";
 import { amd } from "./amd.ts";
 import { awsNeuron } from "./aws-neuron.ts";
@@ -20,7 +20,8 @@ import { qualcomm } from "./qualcomm.ts";
 import { rebellions } from "./rebellions.ts";
 import { vastaitech } from "./vastaitech.ts";
 import { volcano } from "./volcano.ts";
-import type { AcceleratorResource, DeviceFacts, Vendor } from "./types.ts";
+import { withRegister } from "./register.ts";
+import type { AcceleratorResource, DeviceFacts, NodeTold, Vendor } from "./types.ts";
 
 /** One line a vendor; the order is that of the lists that people see. */
 export const vendors: readonly Vendor[] = [
@@ -49,28 +50,23 @@ export const vendors: readonly Vendor[] = [
 
 const byId = new Map(vendors.map((vendor) => [vendor.id, vendor]));
 
-/** Answers by name. Names come from clusters, so the memory is bounded: it starts anew when full. */
-const recognised = new Map<string, AcceleratorResource | undefined>();
-const MOST_NAMES = 4096;
+const recognised = new BoundedMemo<AcceleratorResource | undefined>();
 
 /** What an extended resource name means; undefined for `cpu`, `memory` and everything that no vendor knows. Same name, same object. */
 export function recogniseResource(resource: string): AcceleratorResource | undefined {
   if (!resource.includes("/")) return undefined;
-  const known = recognised.get(resource);
-  if (known !== undefined || recognised.has(resource)) return known;
-  let answer: AcceleratorResource | undefined;
-  for (const vendor of vendors) {
-    answer = vendor.recognise(resource);
-    if (answer !== undefined) break;
-  }
-  if (recognised.size >= MOST_NAMES) recognised.clear();
-  recognised.set(resource, answer);
-  return answer;
+  return recognised.get(resource, () => {
+    for (const vendor of vendors) {
+      const answer = vendor.recognise(resource);
+      if (answer !== undefined) return answer;
+    }
+    return undefined;
+  });
 }
 
-/** What a node's labels say of the devices behind a resource. */
-export function deviceFacts(labels: Labels, resource: AcceleratorResource): DeviceFacts {
-  return byId.get(resource.vendor)?.facts(labels, resource) ?? {};
+/** What a node's labels and annotations say of the devices behind a resource. */
+export function deviceFacts(node: NodeTold, resource: AcceleratorResource): DeviceFacts {
+  return withRegister(node, resource, byId.get(resource.vendor)?.facts(node, resource) ?? {});
 }
 
 /** A taint key in words, where it is usual on a vendor's nodes. */

@@ -1,7 +1,6 @@
-import type { Labels } from "../k8s.ts";
 import { facts, labelCount } from "./cloud.ts";
 import { device, fromNames, note } from "./names.ts";
-import type { DeviceFacts, Vendor } from "./types.ts";
+import type { DeviceFacts, NodeTold, Vendor } from "./types.ts";
 
 const monitoring = note("access to all GPUs of the node");
 
@@ -19,7 +18,7 @@ const recognise = fromNames("intel", {
 });
 
 /** labels.md of the plugins. `-shared-dev-num` multiplies the count and no label says so: replicas stay unknown. */
-function deviceFacts(labels: Labels): DeviceFacts {
+function deviceFacts({ labels }: NodeTold): DeviceFacts {
   const source = "gpu.intel.com/product";
   const product = labels[source] ?? "";
   if (product === "") return facts({ devices: labelCount(labels["gpu.intel.com/device.count"]) });

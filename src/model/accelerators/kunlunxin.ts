@@ -8,9 +8,9 @@ export const kunlunxin: Vendor = {
   name: "Kunlunxin",
   recognise: fromNames("kunlunxin", {
     "kunlunxin.com/xpu": device("XPU"),
-    "kunlunxin.com/vxpu": share("vXPU"),
+    "kunlunxin.com/vxpu": { ...share("vXPU", "XPU"), register: "hami.io/node-register-xpu" },
     "kunlunxin.com/vxpu-memory": memory("XPU", { per: "kunlunxin.com/vxpu" }),
   }),
-  facts: instanceType,
+  facts: ({ labels }) => instanceType(labels),
   taints: {},
 };

@@ -10,10 +10,10 @@ export const metax: Vendor = {
   name: "MetaX",
   recognise: fromNames("metax", {
     "metax-tech.com/gpu": device("GPU"),
-    [COUNT]: share("sGPU"),
+    [COUNT]: share("sGPU", "GPU"),
     "metax-tech.com/vcore": cores("GPU", COUNT),
     "metax-tech.com/vmemory": memory("GPU", { scale: 1024, per: COUNT }),
   }),
-  facts: instanceType,
+  facts: ({ labels }) => instanceType(labels),
   taints: {},
 };

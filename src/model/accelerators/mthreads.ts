@@ -8,10 +8,10 @@ export const mthreads: Vendor = {
   name: "Moore Threads",
   recognise: fromNames("mthreads", {
     "mthreads.com/gpu": device("GPU"),
-    "mthreads.com/vgpu": share("vGPU"),
+    "mthreads.com/vgpu": share("vGPU", "GPU"),
     "mthreads.com/sgpu-memory": memory("GPU", { scale: 512 }),
     "mthreads.com/sgpu-core": { unit: "amount", noun: "sixteenth of GPU cores" },
   }),
-  facts: instanceType,
+  facts: ({ labels }) => instanceType(labels),
   taints: {},
 };

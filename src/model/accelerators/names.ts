@@ -22,8 +22,8 @@ export function device(noun: string, model?: string): Meaning {
 }
 
 /** A share of a device that is counted by itself: 4 of them may be one device. */
-export function share(noun: string): Meaning {
-  return { unit: "replica", noun };
+export function share(noun: string, of: string): Meaning {
+  return { unit: "replica", noun, of };
 }
 
 export function partition(noun: string, profile: string, model?: string): Meaning {

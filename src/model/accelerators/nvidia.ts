@@ -1,13 +1,13 @@
 import type { Labels } from "../k8s.ts";
 import { cloudFacts, facts, labelCount } from "./cloud.ts";
 import { cores, device, memory, memoryPercent, note, share } from "./names.ts";
-import type { AcceleratorResource, DeviceFacts, Meaning, Vendor } from "./types.ts";
+import type { AcceleratorResource, DeviceFacts, Meaning, NodeTold, Vendor } from "./types.ts";
 
 // Names of resources: k8s-device-plugin 0.20 README; HAMi 2.10 chart for the amounts.
 const COUNT = "nvidia.com/gpu";
 const NAMES: Readonly<Record<string, Meaning>> = {
-  gpu: device("GPU"),
-  "gpu.shared": share("GPU share"),
+  gpu: { ...device("GPU"), register: "hami.io/node-nvidia-register" },
+  "gpu.shared": share("GPU share", "GPU"),
   pgpu: device("passthrough GPU"),
   gpumem: memory("GPU", { per: COUNT }),
   "gpumem-percentage": memoryPercent("GPU", COUNT),
@@ -33,7 +33,7 @@ function recognise(resource: string): AcceleratorResource | undefined {
   if (mig !== null) {
     const [, base = "", suffix = ""] = mig;
     const profile = base + suffix.replace(/^\./, "+");
-    if (shared) return { resource, vendor: "nvidia", unit: "replica", noun: `${profile} share`, profile };
+    if (shared) return { resource, vendor: "nvidia", unit: "replica", noun: `${profile} share`, profile, of: `${profile} slice` };
     return { resource, vendor: "nvidia", unit: "partition", noun: `${profile} slice`, profile };
   }
   if (MODEL_NAME.test(name)) return { resource, vendor: "nvidia", unit: "device", noun: "GPU for virtual machines" };
@@ -41,8 +41,8 @@ function recognise(resource: string): AcceleratorResource | undefined {
   return undefined;
 }
 
-function deviceFacts(labels: Labels, resource: AcceleratorResource): DeviceFacts {
-  if (resource.unit === "amount" || resource.unit === "network") return {};
+function deviceFacts({ labels }: NodeTold, resource: AcceleratorResource): DeviceFacts {
+  if (resource.unit !== "device" && resource.unit !== "partition" && resource.unit !== "replica") return {};
   return resource.profile === undefined ? wholeFacts(labels, resource) : migFacts(labels, resource);
 }
 
@@ -53,14 +53,22 @@ function wholeFacts(labels: Labels, resource: AcceleratorResource): DeviceFacts 
   const { model, mig } = productName(product);
   const replicas = replicasOf(labels, "nvidia.com/gpu", resource);
   const memory = labelCount(labels["nvidia.com/gpu.memory"]);
-  return facts({
-    model: mig === undefined ? model : `${model} MIG ${mig}`,
+  const sharing = sharingOf(labels["nvidia.com/gpu.sharing-strategy"]);
+  return gkeSharing(labels, facts({
+    model,
     source: "nvidia.com/gpu.product",
-    memoryMiB: memoryOfUnit(memory, replicas, labels["nvidia.com/gpu.sharing-strategy"]),
-    // With the MIG strategy `single` the labels speak of MIG devices, and how many GPUs are behind them isn't said.
-    devices: mig === undefined ? labelCount(labels["nvidia.com/gpu.count"]) : undefined,
+    memoryMiB: memoryOfUnit(memory, replicas, sharing),
+    // With the MIG strategy `single` the labels speak of MIG devices, and how many GPUs are behind them isn't said. With
+    // `mixed` the count has the GPUs that are cut, too.
+    devices: mig === undefined && labels["nvidia.com/mig.strategy"] !== "mixed" ? labelCount(labels["nvidia.com/gpu.count"]) : undefined,
     replicas,
-  });
+    sharing,
+    profile: mig,
+  }));
+}
+
+function sharingOf(strategy: string | undefined): string | undefined {
+  return strategy === undefined || strategy === "none" || strategy === "" ? undefined : strategy;
 }
 
 /** With the MIG strategy `mixed` each profile has its own labels. */
@@ -75,17 +83,23 @@ function migFacts(labels: Labels, resource: AcceleratorResource): DeviceFacts {
     source: product === "" ? cloud?.source : own === "" ? "nvidia.com/gpu.product" : `${prefix}.product`,
     memoryMiB: memoryOfUnit(labelCount(labels[`${prefix}.memory`]), replicas, labels[`${prefix}.sharing-strategy`]),
     replicas,
+    sharing: sharingOf(labels[`${prefix}.sharing-strategy`]),
+    devices: labelCount(labels[`${prefix}.count`]),
   });
 }
 
-/** GKE advertises shares and partitions of a GPU as plain `nvidia.com/gpu` (GKE documentation, GPU sharing). */
-function gkeSharing(labels: Labels, cloud: DeviceFacts): DeviceFacts {
+/**
+ * GKE's own device plugin advertises shares and partitions of a GPU as plain `nvidia.com/gpu` (GKE documentation, GPU
+ * sharing). Labels of GPU feature discovery, where it runs too, know nothing of them.
+ */
+function gkeSharing(labels: Labels, known: DeviceFacts): DeviceFacts {
   const shared = labelCount(labels["cloud.google.com/gke-max-shared-clients-per-gpu"]);
   const partition = labels["cloud.google.com/gke-gpu-partition-size"] ?? "";
-  const { memoryMiB, ...rest } = cloud;
-  const model = partition === "" || rest.model === undefined ? rest.model : `${rest.model} MIG ${partition}`;
-  const plain = shared === undefined && partition === "";
-  return facts({ ...rest, model, replicas: shared ?? rest.replicas, memoryMiB: plain ? memoryMiB : undefined });
+  if (shared === undefined && partition === "") return known;
+  const { memoryMiB, ...rest } = known;
+  const strategy = shared === undefined ? rest.sharing : (labels["cloud.google.com/gke-gpu-sharing-strategy"] ?? "time-sharing");
+  // A whole GPU's memory is no share's.
+  return facts({ ...rest, replicas: shared ?? rest.replicas, sharing: strategy, profile: partition === "" ? rest.profile : partition, memoryMiB: rest.profile === undefined ? undefined : memoryMiB });
 }
 
 /**

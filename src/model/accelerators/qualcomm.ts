@@ -7,6 +7,6 @@ export const qualcomm: Vendor = {
   name: "Qualcomm",
   // Qualcomm Cloud AI device plugin: one unit is one SoC.
   recognise: fromNames("qualcomm", { "qualcomm.com/qaic": device("Cloud AI device") }),
-  facts: instanceType,
+  facts: ({ labels }) => instanceType(labels),
   taints: {},
 };

@@ -10,6 +10,6 @@ export const rebellions: Vendor = {
     "rebellions.ai/ATOM": device("NPU", "ATOM"),
     "rebellions.ai/REBEL": device("NPU", "REBEL"),
   }),
-  facts: (labels, resource) => resource.model === undefined ? instanceType(labels) : { model: resource.model },
+  facts: ({ labels }, resource) => resource.model === undefined ? instanceType(labels) : { model: resource.model },
   taints: {},
 };

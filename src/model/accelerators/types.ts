@@ -1,4 +1,4 @@
-import type { Labels } from "../k8s.ts";
+import type { NodeRecord } from "../k8s.ts";
 
 /**
  * `device`: whole devices. `partition`: a hardware slice (MIG, AMD CPX). `replica`: a share of a device without its own
@@ -22,6 +22,10 @@ export interface AcceleratorResource {
   readonly scale?: number;
   /** Of an amount that is asked for each device: the resource that says how many devices. */
   readonly per?: string;
+  /** Of a share: what it is a share of, singular: `GPU`, `1g.5gb slice`. */
+  readonly of?: string;
+  /** Annotation of a node in which a sharing device plugin (HAMi, Volcano) lists the devices behind the resource. */
+  readonly register?: string;
   /** The same hardware is advertised under this name too, counted otherwise: NeuronCores of Neuron devices. */
   readonly sameAs?: string;
 }
@@ -29,15 +33,24 @@ export interface AcceleratorResource {
 /** What a name means, before the name itself and its vendor are added. */
 export type Meaning = Omit<AcceleratorResource, "resource" | "vendor">;
 
-/** What a node's labels say of its devices. Every field is undefined when no label says it. */
+/** What of a node tells something of its devices. */
+export type NodeTold = Pick<NodeRecord, "labels" | "capacity" | "registered">;
+
+/** What a node's labels and annotations say of its devices. Every field is undefined when no label says it. */
 export interface DeviceFacts {
   /** Short model name for rows, e.g. `H100 80GB HBM3`. */
   readonly model?: string;
+  /** MiB of one unit of the resource. */
   readonly memoryMiB?: number;
-  /** Physical devices of the node. */
+  /** Physical devices behind the resource. */
   readonly devices?: number;
+  /** Shares that one device is offered in; 1 where it isn't shared. */
   readonly replicas?: number;
-  /** The label (or labels) the model was read from: a row's tooltip says where its numbers come from. */
+  /** `time-slicing`, `mps`, `HAMi`: who shares. */
+  readonly sharing?: string;
+  /** Partition that one unit is, where the name of the resource doesn't say it: MIG strategy single, AMD's naming strategy single. */
+  readonly profile?: string;
+  /** The label or the annotation that the model was read from: a row's tooltip says where its numbers come from. */
   readonly source?: string;
 }
 
@@ -47,8 +60,8 @@ export interface Vendor {
   readonly name: string;
   /** Returns what the resource name means, or undefined when it isn't this vendor's. */
   readonly recognise: (resource: string) => AcceleratorResource | undefined;
-  /** Facts of the devices behind `resource` on a node with these labels. */
-  readonly facts: (labels: Labels, resource: AcceleratorResource) => DeviceFacts;
+  /** Facts of the devices behind `resource` on this node. */
+  readonly facts: (node: NodeTold, resource: AcceleratorResource) => DeviceFacts;
   /** Taint keys usual on this vendor's nodes, with what they mean in words. */
   readonly taints: Readonly<Record<string, string>>;
 }

@@ -6,7 +6,7 @@ export const vastaitech: Vendor = {
   id: "vastaitech",
   name: "Vastai",
   // HAMi 2.10 (examples/vastai).
-  recognise: fromNames("vastaitech", { "vastaitech.com/va": device("VA card") }),
-  facts: instanceType,
+  recognise: fromNames("vastaitech", { "vastaitech.com/va": { ...device("VA card"), register: "hami.io/node-va-register" } }),
+  facts: ({ labels }) => instanceType(labels),
   taints: {},
 };

@@ -9,7 +9,7 @@ export const volcano: Vendor = {
   id: "volcano",
   name: "Volcano",
   recognise: fromNames("volcano", {
-    [COUNT]: share("vGPU"),
+    [COUNT]: { ...share("vGPU", "GPU"), register: "volcano.sh/node-vgpu-register" },
     "volcano.sh/vgpu-memory": memory("GPU", { per: COUNT }),
     "volcano.sh/vgpu-memory-percentage": memoryPercent("GPU", COUNT),
     "volcano.sh/vgpu-cores": cores("GPU", COUNT),
@@ -17,8 +17,8 @@ export const volcano: Vendor = {
     "volcano.sh/gpu-number": device("GPU"),
   }),
   // What the labels of the node say of its GPUs; they say nothing of Volcano's shares.
-  facts: (labels) => {
-    const { model, source } = nvidia.facts(labels, { resource: "nvidia.com/gpu", vendor: "nvidia", unit: "device", noun: "GPU" });
+  facts: (node) => {
+    const { model, source } = nvidia.facts(node, { resource: "nvidia.com/gpu", vendor: "nvidia", unit: "device", noun: "GPU" });
     return { ...(model === undefined ? {} : { model }), ...(source === undefined ? {} : { source }) };
   },
   taints: {},

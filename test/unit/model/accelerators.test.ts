@@ -7,7 +7,7 @@ import { compareResources, deviceFacts, recogniseResource, taintMeaning, vendors
 function facts(resource: string, labels: Record<string, string>) {
   const known = recogniseResource(resource);
   if (known === undefined) throw new Error(`${resource} is not recognised`);
-  return deviceFacts(labels, known);
+  return deviceFacts({ labels, capacity: {} }, known);
 }
 
 describe("resource names", () => {
@@ -101,7 +101,11 @@ describe("resource names", () => {
     ["rdma/hca_shared_devices_a", "network", "network", "RDMA share"],
     ["vpc.amazonaws.com/efa", "network", "network", "EFA interface"],
   ]))("%s", (resource, vendor, unit, noun, more = {}) => {
-    expect(recogniseResource(resource)).toEqual({ resource, vendor, unit, noun, ...more });
+    const { of, register, ...rest } = recogniseResource(resource)!;
+    expect(rest).toEqual({ resource, vendor, unit, noun, ...more });
+    // A share says of what; a list in an annotation names its resource.
+    expect(of === undefined).toBe(unit !== "replica" && resource !== "aliyun.com/gpu-mem");
+    if (register !== undefined) expect(register).toMatch(/^(hami\.io|volcano\.sh)\/node-/);
   });
 
   // Network devices of a site, and what is no accelerator at all.
@@ -148,7 +152,7 @@ describe("NVIDIA nodes by the labels of GPU feature discovery", () => {
 
   test("time-slices have no memory of their own", () => {
     const labels = { ...h100, "nvidia.com/gpu.product": "NVIDIA-H100-80GB-HBM3-SHARED", "nvidia.com/gpu.replicas": "10", "nvidia.com/gpu.sharing-strategy": "time-slicing" };
-    expect(facts("nvidia.com/gpu", labels)).toEqual({ model: "H100 80GB HBM3", devices: 8, replicas: 10, source: "nvidia.com/gpu.product" });
+    expect(facts("nvidia.com/gpu", labels)).toEqual({ model: "H100 80GB HBM3", devices: 8, replicas: 10, sharing: "time-slicing", source: "nvidia.com/gpu.product" });
   });
 
   test("MPS gives every replica an equal share of the memory", () => {
@@ -162,7 +166,7 @@ describe("NVIDIA nodes by the labels of GPU feature discovery", () => {
 
   test("MIG strategy single: GPUs that are slices; how many GPUs is not said", () => {
     const labels = { ...h100, "nvidia.com/gpu.product": "NVIDIA-H100-80GB-HBM3-MIG-1g.10gb", "nvidia.com/gpu.memory": "9984", "nvidia.com/gpu.count": "7" };
-    expect(facts("nvidia.com/gpu", labels)).toEqual({ model: "H100 80GB HBM3 MIG 1g.10gb", memoryMiB: 9984, replicas: 1, source: "nvidia.com/gpu.product" });
+    expect(facts("nvidia.com/gpu", labels)).toEqual({ model: "H100 80GB HBM3", profile: "1g.10gb", memoryMiB: 9984, replicas: 1, source: "nvidia.com/gpu.product" });
   });
 
   test("MIG strategy mixed: every profile has its own labels", () => {
@@ -171,7 +175,7 @@ describe("NVIDIA nodes by the labels of GPU feature discovery", () => {
       "nvidia.com/gpu.replicas": "0",
       "nvidia.com/mig-1g.10gb.product": "NVIDIA-H100-80GB-HBM3-MIG-1g.10gb", "nvidia.com/mig-1g.10gb.memory": "9984", "nvidia.com/mig-1g.10gb.count": "7", "nvidia.com/mig-1g.10gb.replicas": "1",
     };
-    expect(facts("nvidia.com/mig-1g.10gb", labels)).toEqual({ model: "H100 80GB HBM3", memoryMiB: 9984, replicas: 1, source: "nvidia.com/mig-1g.10gb.product" });
+    expect(facts("nvidia.com/mig-1g.10gb", labels)).toEqual({ model: "H100 80GB HBM3", memoryMiB: 9984, devices: 7, replicas: 1, source: "nvidia.com/mig-1g.10gb.product" });
     expect(facts("nvidia.com/mig-3g.40gb", labels)).toEqual({ model: "H100 80GB HBM3", source: "nvidia.com/gpu.product" });
   });
 
@@ -193,8 +197,8 @@ describe("without the vendor's labels the cloud's are read, in the reference's o
 
   test("GKE time-sharing and partitions are advertised as GPUs", () => {
     const labels = { "cloud.google.com/gke-accelerator": "nvidia-l4", "cloud.google.com/gke-max-shared-clients-per-gpu": "4" };
-    expect(facts("nvidia.com/gpu", labels)).toMatchObject({ model: "L4", replicas: 4 });
-    expect(facts("nvidia.com/gpu", { "cloud.google.com/gke-accelerator": "nvidia-tesla-a100", "cloud.google.com/gke-gpu-partition-size": "1g.5gb" }).model).toBe("A100 40GB MIG 1g.5gb");
+    expect(facts("nvidia.com/gpu", labels)).toMatchObject({ model: "L4", replicas: 4, sharing: "time-sharing" });
+    expect(facts("nvidia.com/gpu", { "cloud.google.com/gke-accelerator": "nvidia-tesla-a100", "cloud.google.com/gke-gpu-partition-size": "1g.5gb" })).toMatchObject({ model: "A100 40GB", profile: "1g.5gb" });
   });
 
   const karpenter = { "karpenter.k8s.aws/instance-gpu-name": "a10g", "karpenter.k8s.aws/instance-gpu-manufacturer": "nvidia", "karpenter.k8s.aws/instance-gpu-count": "1", "karpenter.k8s.aws/instance-gpu-memory": "24576" };
@@ -225,7 +229,7 @@ describe("other vendors", () => {
 
   test("partitioned AMD GPUs are not counted as devices", () => {
     const labels = { "amd.com/gpu.product-name": "AMD_Instinct_MI300X_OAM", "amd.com/gpu.vram": "192G", "amd.com/gpu.compute-memory-partition": "cpx_nps4", "beta.amd.com/gpu.product-name.AMD_Instinct_MI300X_OAM": "64" };
-    expect(facts("amd.com/gpu", labels)).toEqual({ model: "MI300X OAM cpx_nps4", replicas: 1, source: "amd.com/gpu.product-name" });
+    expect(facts("amd.com/gpu", labels)).toEqual({ model: "MI300X OAM", profile: "cpx_nps4", replicas: 1, source: "amd.com/gpu.product-name" });
   });
 
   test("an AMD node with two models has no single one", () => {
@@ -245,9 +249,13 @@ describe("other vendors", () => {
   });
 });
 
-test("every vendor file is in the list", () => {
+test("every file that has a vendor is in the list, under the vendor's id", async () => {
   const folder = path.resolve(import.meta.dirname, "../../../src/model/accelerators");
-  const files = readdirSync(folder).filter((file) => !["index.ts", "types.ts", "cloud.ts", "names.ts"].includes(file));
+  const files: string[] = [];
+  for (const file of readdirSync(folder)) {
+    const exported = file === "index.ts" ? [] : Object.values((await import(path.join(folder, file))) as Record<string, unknown>);
+    if (exported.some((each) => typeof each === "object" && each !== null && "recognise" in each)) files.push(file);
+  }
   expect(vendors.map((vendor) => `${vendor.id}.ts`).sort()).toEqual(files.sort());
 });
 

@@ -76,6 +76,6 @@ describe("capacity of nodes", () => {
 
   test("shares of a time-sliced GPU and whole GPUs of one name are two things", () => {
     const shared = gpuNode("b", 16, { labels: { "nvidia.com/gpu.replicas": "4", "nvidia.com/gpu.count": "4", "nvidia.com/gpu.product": "NVIDIA-L4-SHARED" } });
-    expect(of({ nodes: [gpuNode("a"), shared] })).toMatchObject([{ shared: false, capacity: 8, largest: { size: 8, pods: 1 } }, { shared: true, capacity: 16, largest: { size: 16, pods: 1 } }]);
+    expect(of({ nodes: [gpuNode("a"), shared] })).toMatchObject([{ accelerator: { unit: "device" }, capacity: 8, largest: { size: 8, pods: 1 } }, { accelerator: { unit: "replica", noun: "GPU share" }, capacity: 16, largest: { size: 16, pods: 1 } }]);
   });
 });

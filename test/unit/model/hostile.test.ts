@@ -74,7 +74,7 @@ describe("whatever a cluster sends", () => {
     for (let round = 0; round < 3000; round++) {
       const name = random.pick(["nvidia.com/", "amd.com/", "gpu.intel.com/", "habana.ai/", "aws.amazon.com/", "google.com/", ""]) + random.pick([...TEXTS, "gpu", "mig-1g.5gb", "constructor", "mig-".repeat(1000)]);
       const resource = recogniseResource(name);
-      if (resource !== undefined) deviceFacts({ "nvidia.com/gpu.product": random.pick(TEXTS), "nvidia.com/gpu.memory": random.pick(TEXTS), "amd.com/gpu.vram": random.pick(TEXTS), "nvidia.com/gpu.replicas": random.pick(TEXTS) }, resource);
+      if (resource !== undefined) deviceFacts({ capacity: {}, labels: { "nvidia.com/gpu.product": random.pick(TEXTS), "nvidia.com/gpu.memory": random.pick(TEXTS), "amd.com/gpu.vram": random.pick(TEXTS), "nvidia.com/gpu.replicas": random.pick(TEXTS) } }, resource);
     }
   });
 

@@ -169,8 +169,8 @@ test("nodes that can't be read are not said to be without accelerators", () => {
 test("shares that have the name of whole devices are counted as shares", () => {
   const picture = inventory({ nodes: [node({ name: "l4", resource: gpu, capacity: 16, model: "L4", replicas: 4 }), node({ name: "h100", resource: gpu, capacity: 8, model: "H100 80GB HBM3" })] });
   const rows = nodesTree("c", picture, now, all).children();
-  expect(rows.map((row) => row.description)).toEqual(["0/16 L4 shares", "0/8 H100 80GB"]);
-  expect(gpus(picture)).toBe("0/8 GPUs · 0/16 GPU shares");
+  expect(rows.map((row) => row.description)).toEqual(["0/16 L4 shares of 4 GPUs", "0/8 H100 80GB"]);
+  expect(gpus(picture)).toBe("0/8 GPUs · 0/16 GPU shares of 4 GPUs");
 });
 
 test("network adapters are no accelerators: the row leaves them out, the node's children show them", () => {
