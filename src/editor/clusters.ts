@@ -130,10 +130,9 @@ export class Clusters implements Disposable {
     await this.reconnect(id);
   }
 
-  /** The setting changed: clusters without a choice of their own connect anew. */
+  /** The setting changed: clusters without a choice of their own connect anew. One that failed takes it with its next Connect. */
   namespacesChanged(): void {
     for (const entry of this.#entries.values()) {
-      // After a failure nothing connects until the user says so.
       if (entry.cluster === undefined || entry.state.kind === "failed" || entry.id === demoId || this.#options.remembered.namespaces(entry.id) !== undefined) continue;
       entry.dispose();
       void this.#connect(entry);
@@ -165,15 +164,19 @@ export class Clusters implements Disposable {
     if (wanted !== "" && !this.#entries.has(contextId(wanted))) this.#entries.set(contextId(wanted), this.#make(contextId(wanted), wanted));
     const entries = [...ids].map((id) => this.#entry(id)).filter((entry) => entry !== undefined);
     if (first !== undefined && this.#entries.has(first)) this.#active = first;
-    await Promise.all(entries.map((entry) => this.#connect(entry)));
+    await Promise.all(entries.map((entry) => this.#connectAgain(entry)));
+  }
+
+  /** A cluster that was away yesterday is tried again today; one whose sign-in failed waits for the user. */
+  async #connectAgain(entry: ClusterEntry): Promise<void> {
+    const failed = this.#options.remembered.failed(entry.id);
+    if (failed === undefined) await this.#connect(entry);
+    else entry.showFailure(failed.since, { ...failed.failure, remedy: `It was not tried again since. ${failed.failure.remedy}` });
   }
 
   async #connect(entry: ClusterEntry): Promise<void> {
     await entry.connect();
-    // What failed stays as it was: a cluster that is away today is tried again tomorrow, one whose sign-in was cancelled isn't.
-    const { state } = entry;
-    if (state.kind === "connected") this.#options.remembered.add(entry.id);
-    if (state.kind === "failed" && state.failure.reason === "exec-cancelled") this.#options.remembered.remove(entry.id);
+    if (entry.state.kind === "connected") this.#options.remembered.add(entry.id);
   }
 
   #setActive(id: string): void {
@@ -190,7 +193,12 @@ export class Clusters implements Disposable {
   #make(id: string, name: string): ClusterEntry {
     return new ClusterEntry(id, name, {
       create: () => this.#create(id, name),
-      onDidChange: () => this.#change.fire(),
+      onDidChange: () => {
+        // Not what is shown of an earlier window: that is remembered already.
+        const state = this.get(id)?.cluster?.state;
+        if (state?.kind === "failed") this.#options.remembered.fail(id, state.since, state.failure);
+        this.#change.fire();
+      },
       onDidChangeObjects: () => this.#objects.fire(id),
       now: this.#options.now,
     });

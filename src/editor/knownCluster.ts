@@ -79,17 +79,29 @@ export class ClusterEntry implements Disposable {
     return connecting;
   }
 
+  /** Shows a failure from before the window was loaded; nothing is tried again. */
+  showFailure(since: number, failure: ClusterFailure): void {
+    this.#own = { kind: "failed", since, failure };
+    this.#options.onDidChange();
+  }
+
   /** Closes the connection and forgets what was read; a later connect starts from nothing. */
   dispose(): void {
+    this.#drop();
+    this.#connecting = undefined;
+  }
+
+  #drop(): void {
     for (const subscription of this.#subscriptions) subscription.dispose();
     this.#subscriptions = [];
     this.#cluster?.dispose();
     this.#cluster = undefined;
-    this.#connecting = undefined;
     this.#own = { kind: "disconnected" };
   }
 
   async #connect(): Promise<void> {
+    // After a failure nothing of it is worth keeping, and the settings may have changed since.
+    if (this.state.kind === "failed") this.#drop();
     if (this.#cluster === undefined) {
       const begun: ConnectionState = { kind: "connecting", step: "reading the kubeconfig", since: this.#options.now() };
       this.#own = begun;

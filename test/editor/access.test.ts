@@ -69,6 +69,26 @@ describe("a sign-in program that hangs", () => {
   });
 });
 
+describe("a sign-in program that fails", () => {
+  test("isn't run again by a reload of the window: the cluster says why, and waits for Connect", async () => {
+    const runs = path.join(folder, "failed-runs");
+    const program = await file("fail.cjs", `require("node:fs").appendFileSync(${JSON.stringify(runs)}, "run\\n"); console.error("Your session ended."); process.exitCode = 4;`);
+    const { window } = await openEditor({ kubeconfig: await file("failing", kubeconfig(server.url, undefined, { exec: { command: process.execPath, args: [program] } })), context: "test" });
+    await window.showContainer();
+    await window.waitForRow("Clusters", /^test  .*Your session ended/);
+    expect(await readFile(runs, "utf8")).toBe("run\n");
+    await window.reload();
+    await window.showContainer();
+    await window.waitForRow("Clusters", /^test  .*Your session ended/);
+    await window.waitForMessage("Nodes", /Connect Again/);
+    await window.screenshot("sign-in-failed");
+    expect(await readFile(runs, "utf8")).toBe("run\n");
+    await window.welcomeAction("Nodes", "Connect Again");
+    await until("a second sign-in", async () => ((await readFile(runs, "utf8")) === "run\nrun\n" ? true : undefined));
+    expect(server.connections()).toBe(0);
+  });
+});
+
 describe("a folder with settings of its own", () => {
   test.each([{ trust: true }, { trust: false }])("can't name a kubeconfig, whose sign-in program would run (trusted: $trust)", async ({ trust }) => {
     const trace = path.join(folder, `trace-${String(trust)}`);

@@ -37,8 +37,8 @@ export interface Editor {
   /** The folder that is open, or an empty one. */
   readonly folder: string;
   readonly serverOutput: () => string;
-  /** A second window on the same server and folder. */
-  openWindow(): Promise<EditorWindow>;
+  /** A second window on the same server and profile; on the same folder, or on another one that is made for it. */
+  openWindow(otherFolder?: string): Promise<EditorWindow>;
   close(): Promise<void>;
 }
 
@@ -72,10 +72,14 @@ export async function openEditor(options: EditorOptions = {}): Promise<Editor> {
   const server = await startCodeServer({ profile, extensions: await installedExtensions(options.vsix ?? (await packagedExtension())), env: options.env ?? {}, trust: options.trust ?? true });
   const browser = await chromium.launch({ executablePath: programs.chromium(), args: browserFlags });
   const context = await browser.newContext({ viewport: { width: options.width ?? 1400, height: options.height ?? 1100 }, permissions: ["clipboard-read", "clipboard-write"] });
-  const url = options.files === undefined ? `${server.url}/?ew=true` : `${server.url}/?folder=${encodeURIComponent(folder)}`;
-  const openWindow = async () => {
+  const on = (path: string) => `${server.url}/?folder=${encodeURIComponent(path)}`;
+  const openWindow = async (otherFolder?: string) => {
     const window = new EditorWindow(await context.newPage(), theme);
-    await window.load(url);
+    if (otherFolder === undefined) await window.load(options.files === undefined ? `${server.url}/?ew=true` : on(folder));
+    else {
+      await mkdir(path.join(profile, otherFolder), { recursive: true });
+      await window.load(on(path.join(profile, otherFolder)));
+    }
     return window;
   };
   const close = async () => {

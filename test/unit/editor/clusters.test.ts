@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { ClusterFailure } from "../../../src/kube/types.ts";
 import { Clusters } from "../../../src/editor/clusters.ts";
 import { contextId, demoId } from "../../../src/editor/knownCluster.ts";
 import { Remembered } from "../../../src/editor/remembered.ts";
@@ -26,6 +27,13 @@ function setUp(kube: FakeKube, memory = { workspace: new FakeMemory(), global: n
     log: () => undefined,
   });
   return { clusters, loads, memory, namespaces };
+}
+
+async function until(check: () => boolean): Promise<void> {
+  for (let turns = 0; !check(); turns++) {
+    if (turns > 1000) throw new Error("never");
+    await Promise.resolve();
+  }
 }
 
 describe("Clusters", () => {
@@ -97,21 +105,90 @@ describe("Clusters", () => {
     await clusters.readContexts();
     expect(clusters.active?.state.kind).toBe("failed");
     expect(kube.made.map(({ connects }) => connects)).toEqual([1]);
-    kube.made[0]!.fails = false;
+    kube.failing.clear();
     await clusters.connect(contextId("prod"));
     expect(clusters.active?.state.kind).toBe("connected");
+  });
+
+  const signIn: ClusterFailure = { reason: "exec-failed", message: "Sign-in failed: it ended with code 1.", remedy: "Sign in, then connect again.", detail: "stderr" };
+  const failedState = (failure: ClusterFailure, since = 7) => ({ kind: "failed", since, failure }) as const;
+
+  test("a sign-in that failed isn't run again by a reload of the window: it says so and waits for Connect (invariant 8)", async () => {
+    const first = setUp(new FakeKube("prod", "dev"));
+    await first.clusters.resume("");
+    await first.clusters.connect(contextId("dev"));
+    const before = new FakeKube("prod", "dev");
+    const second = setUp(before, first.memory);
+    await second.clusters.resume("");
+    // Its token ends while it is connected.
+    before.made[0]!.become(failedState(signIn));
+    // Twice: what is shown is not remembered as a failure of its own.
+    for (const kube of [new FakeKube("prod", "dev"), new FakeKube("prod", "dev")]) {
+      const { clusters } = setUp(kube, first.memory);
+      await clusters.resume("");
+      expect(kube.made).toEqual([]);
+      expect(clusters.active).toMatchObject({ name: "dev", state: failedState({ ...signIn, remedy: "It was not tried again since. Sign in, then connect again.", detail: "" }) });
+    }
+    const kube = new FakeKube("prod", "dev");
+    const last = setUp(kube, first.memory);
+    await last.clusters.resume("");
+    await last.clusters.connect(contextId("dev"));
+    expect(last.clusters.active?.state.kind).toBe("connected");
+    const after = new FakeKube("prod", "dev");
+    await setUp(after, first.memory).clusters.resume("");
+    expect(after.made.map(({ name, connects }) => [name, connects])).toEqual([["dev", 1]]);
+  });
+
+  test("nor by a window of another workspace, nor because the setting names the context", async () => {
+    const kube = new FakeKube("prod");
+    const first = setUp(kube);
+    await first.clusters.resume("prod");
+    kube.made[0]!.become(failedState(signIn));
+    const other = new FakeKube("prod");
+    await setUp(other, { workspace: new FakeMemory(), global: first.memory.global }).clusters.resume("");
+    expect(other.made).toEqual([]);
+    const again = new FakeKube("prod");
+    await setUp(again, first.memory).clusters.resume("prod");
+    expect(again.made).toEqual([]);
+  });
+
+  test("a cluster that can't be reached is tried again by the next window: nobody has to sign in for that", async () => {
+    const kube = new FakeKube("prod");
+    const first = setUp(kube);
+    await first.clusters.resume("prod");
+    kube.made[0]!.become(failedState({ ...signIn, reason: "unreachable" }));
+    const next = new FakeKube("prod");
+    await setUp(next, first.memory).clusters.resume("");
+    expect(next.made.map(({ connects }) => connects)).toEqual([1]);
   });
 
   test("a sign-in that was cancelled isn't started again with the next window", async () => {
     const kube = new FakeKube("prod");
     const first = setUp(kube);
-    await first.clusters.resume("");
-    await first.clusters.connect(contextId("prod"));
-    kube.made[0]!.cancelled = true;
-    await first.clusters.connect(contextId("prod"));
+    await first.clusters.resume("prod");
+    kube.made[0]!.become(failedState({ ...signIn, reason: "exec-cancelled" }));
     const next = new FakeKube("prod");
     await setUp(next, first.memory).clusters.resume("");
     expect(next.made).toEqual([]);
+  });
+
+  test("changed namespaces connect a connected cluster anew, and reach a failed one with its next Connect", async () => {
+    const kube = new FakeKube("prod", "dev");
+    const { clusters, namespaces } = setUp(kube);
+    await clusters.resume("");
+    await clusters.connect(contextId("prod"));
+    await clusters.connect(contextId("dev"));
+    kube.made[1]!.become(failedState(signIn));
+    namespaces.setting = ["team-a"];
+    clusters.namespacesChanged();
+    await Promise.resolve();
+    const made = () => kube.made.map(({ name, source }) => [name, ...source.namespaces]);
+    await until(() => made().length === 3);
+    expect(made()).toEqual([["prod"], ["dev"], ["prod", "team-a"]]);
+    expect(clusters.active).toMatchObject({ name: "dev", state: { kind: "failed" } });
+    await clusters.connect(contextId("dev"));
+    expect(made().at(-1)).toEqual(["dev", "team-a"]);
+    expect(clusters.active?.state.kind).toBe("connected");
   });
 
   test("several are connected at once, one is active; another takes over when it goes", async () => {
@@ -209,12 +286,15 @@ describe("Remembered", () => {
   test("takes nothing from a store that holds something else", () => {
     const workspace = new FakeMemory();
     const global = new FakeMemory();
-    for (const key of ["active", "connected", "namespaces"]) {
+    for (const key of ["active", "connected", "namespaces", "signInFailed"]) {
       workspace.values.set(key, 7);
       global.values.set(key, [null]);
     }
     const remembered = new Remembered(workspace, global);
     expect(remembered.read()).toEqual({ active: undefined, connected: [] });
     expect(remembered.namespaces("x")).toBeUndefined();
+    expect(remembered.failed("x")).toBeUndefined();
+    workspace.values.set("signInFailed", { x: { since: 1, failure: { reason: "unreachable", message: "m", remedy: "r" } }, y: { since: "1" }, z: null });
+    for (const id of ["x", "y", "z"]) expect(remembered.failed(id)).toBeUndefined();
   });
 });

@@ -127,7 +127,7 @@ describe("Connect", () => {
     await clusters.readContexts();
     await run(connect, row("prod"));
     await run(connect);
-    expect(kube.made.map(({ connects }) => connects)).toEqual([2]);
+    expect(kube.made.map(({ name, connects }) => [name, connects])).toEqual([["prod", 1], ["prod", 1]]);
     expect(seen.picks).toEqual([]);
   });
 

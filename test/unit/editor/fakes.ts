@@ -28,7 +28,6 @@ export class FakeCluster implements Cluster {
   connects = 0;
   disposed = false;
   fails = false;
-  cancelled = false;
   readonly #stateChange = new Emitter<ConnectionState>();
   readonly #change = new Emitter<void>();
   readonly onDidChangeState = this.#stateChange.event;
@@ -52,8 +51,8 @@ export class FakeCluster implements Cluster {
 
   connect(): Promise<void> {
     this.connects++;
-    this.become(this.fails || this.cancelled
-      ? { kind: "failed", since: 0, failure: { reason: this.cancelled ? "exec-cancelled" : "unreachable", message: "No answer.", remedy: "Look.", detail: "" } }
+    this.become(this.fails
+      ? { kind: "failed", since: 0, failure: { reason: "unreachable", message: "No answer.", remedy: "Look.", detail: "" } }
       : { kind: "connected", since: 0, version: "v1.36.3", server: "https://example.test" });
     return Promise.resolve();
   }
