@@ -38,7 +38,7 @@ async function connected(source: Parameters<typeof clusterFor>[2], user: Paramet
   return { ...made, end: () => made.cluster.dispose() };
 }
 
-describe("a user who may read one namespace", () => {
+describe("invariant 7: a user who may read one namespace", () => {
   test("sees its pods and jobs; nodes are forbidden, not empty", async () => {
     const { cluster, end } = await connected({ namespaces: ["team-a"] });
     const { nodes, pods } = cluster.objects;

@@ -13,7 +13,7 @@ import { gpu, mig, randomPod, sandbox } from "./randomPods.ts";
 import { clusterFor, connect, type Connected } from "./support.ts";
 
 /**
- * Promise 6: our accounting is the kube-scheduler's. Random pods are given to the real scheduler one by one. Before each,
+ * Invariant 6: our accounting is the kube-scheduler's. Random pods are given to the real scheduler one by one. Before each,
  * our inventory says what is free on every node; the scheduler's decision, the node that it chooses and the counts in its
  * own message ("3 Insufficient cpu") have to follow from our numbers. Which of several fitting nodes it takes is its own
  * dice, so the pods are the same in every run and the places aren't.

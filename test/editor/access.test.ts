@@ -39,7 +39,7 @@ async function file(name: string, text: string): Promise<string> {
   return where;
 }
 
-describe("a user who may not list nodes", () => {
+describe("invariant 7: a user who may not list nodes", () => {
   test("sees the pods of their namespaces, nodes by the names in the pods, and what is not theirs to see", async () => {
     const { window } = await openEditor({ kubeconfig: await file("restricted", simulator.kubeconfig("restricted")), context: "gpu-demo-restricted", height: 1400 });
     await window.showContainer();
@@ -53,7 +53,7 @@ describe("a user who may not list nodes", () => {
   });
 });
 
-describe("a sign-in program that hangs", () => {
+describe("invariant 8: a sign-in program that hangs", () => {
   test("is shown as waiting, runs once, and can be cancelled; nothing starts it again", async () => {
     const runs = path.join(folder, "runs");
     const program = await file("hang.cjs", `require("node:fs").appendFileSync(${JSON.stringify(runs)}, "run\\n"); setInterval(() => undefined, 1000);`);
@@ -69,7 +69,7 @@ describe("a sign-in program that hangs", () => {
   });
 });
 
-describe("a sign-in program that fails", () => {
+describe("invariant 8: a sign-in program that fails", () => {
   test("isn't run again by a reload of the window: the cluster says why, and waits for Connect", async () => {
     const runs = path.join(folder, "failed-runs");
     const program = await file("fail.cjs", `require("node:fs").appendFileSync(${JSON.stringify(runs)}, "run\\n"); console.error("Your session ended."); process.exitCode = 4;`);
@@ -89,7 +89,7 @@ describe("a sign-in program that fails", () => {
   });
 });
 
-describe("a folder with settings of its own", () => {
+describe("invariant 10: a folder with settings of its own", () => {
   test.each([{ trust: true }, { trust: false }])("can't name a kubeconfig, whose sign-in program would run (trusted: $trust)", async ({ trust }) => {
     const trace = path.join(folder, `trace-${String(trust)}`);
     const program = await file(`trap-${String(trust)}.cjs`, `require("node:fs").writeFileSync(${JSON.stringify(trace)}, "");`);

@@ -1,4 +1,4 @@
-/** Promise 4: nothing is contacted until asked. */
+/** Invariant 4: nothing is contacted until asked. */
 import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -51,7 +51,7 @@ afterAll(async () => {
 
 const contacted = () => ({ connections: server.connections(), signedIn: existsSync(trace) });
 
-describe("a window with a remembered cluster", () => {
+describe("invariant 4: a window with a remembered cluster", () => {
   test("contacts nothing and runs no sign-in program at activation", async () => {
     // A command of ours that needs no cluster: after it the extension is active for certain.
     await editor.window.runCommand("GPU Inspector: Show Log");

@@ -26,7 +26,7 @@ function views(picture: Inventory): string {
     .join("\n");
 }
 
-describe("what is missing is said", () => {
+describe("invariant 5: what is missing is said", () => {
   test("nodes are forbidden: names come from the pods", () => {
     const each = pod({ name: "train-0", requests: { [gpu]: 4 }, node: "gpu-node-01" });
     golden("state-nodes-forbidden", views(inventory({

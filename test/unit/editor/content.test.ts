@@ -17,7 +17,7 @@ const states = [
   ["failed", cluster({ kind: "failed", since: 0, failure })],
 ] as const;
 
-describe("inventory views", () => {
+describe("invariant 5: inventory views", () => {
   test("each state without rows has a welcome text with something to do, and no message that would hide it", () => {
     for (const view of inventoryViews) {
       for (const [kind, summary] of states) {
@@ -35,6 +35,10 @@ describe("inventory views", () => {
     const content = inventoryContent("kubeGpu.nodes", cluster({ kind: "connected", since: 0, version: "", server: "" }), options, 0);
     expect(content).toMatchObject({ empty: "loading", busy: true, title: "prod" });
     expect(content.message).toContain("prod");
+  });
+
+  test("names the active cluster beside each view, in every state (invariant 12)", () => {
+    for (const view of inventoryViews) for (const [, summary] of states) expect(inventoryContent(view, summary, options, 0).title).toBe(summary?.name ?? "");
   });
 
   test("is busy exactly while something is under way", () => {

@@ -200,7 +200,7 @@ describe("while connected", () => {
     await until(() => kinds().every((kind) => kind === "live"));
   });
 
-  test("forbidden nodes leave pods working", async () => {
+  test("forbidden nodes leave pods working (invariant 7)", async () => {
     const { kinds, until } = await connected((asked, response) => {
       if (asked.url.pathname !== "/api/v1/nodes") return false;
       json(response, status(403, "Forbidden", 'nodes is forbidden: User "x" cannot list resource "nodes"'), 403);

@@ -41,7 +41,7 @@ function spoiled(random: Random, value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, random.chance(0.3) ? spoiled(random, item) : item]));
 }
 
-describe("whatever a cluster sends", () => {
+describe("invariant 2: the model never throws, whatever a cluster sends", () => {
   test("every projection makes a record", () => {
     const random = new Random(42);
     for (let round = 0; round < 1500; round++) {

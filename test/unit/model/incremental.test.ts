@@ -59,7 +59,7 @@ function idOf(slot: Slot): string {
   return `${slot.key} ${slot.uid}`;
 }
 
-describe("an inventory built from the previous one", () => {
+describe("invariant 2: an inventory built from the previous one", () => {
   test.each(Array.from({ length: 40 }, (_, index) => index + 1))("equals one built from nothing (seed %i)", (seed) => {
     const random = new Random(seed);
     const living = new Living(random);

@@ -8,7 +8,7 @@ const build = (parts: ClusterParts): Inventory => buildInventory(cluster(parts))
 const gpu = (node: NodeView | undefined) => node?.accelerators.find((each) => each.accelerator.resource === "nvidia.com/gpu");
 const forbidden: ResourceState = { kind: "forbidden", message: "nodes is forbidden" };
 
-describe("a node's four numbers", () => {
+describe("invariant 6: a node's four numbers", () => {
   test("bound pods hold, whether they run yet or not; finished and nominated ones don't", () => {
     const { nodes: [node] } = build({
       objects: {
@@ -63,7 +63,7 @@ describe("a node's four numbers", () => {
   });
 });
 
-describe("what can't be seen is unknown, not 0", () => {
+describe("invariant 5: what can't be seen is unknown, not 0", () => {
   test("nodes that may not be listed are known by their pods", () => {
     const { nodes, totals, states } = build({ objects: { pods: [pod("a", { node: "n1", gpus: 4 }), pod("b", { node: "n2" }), pod("old", { node: "n3", gpus: 1, phase: "Succeeded" })] }, states: { nodes: forbidden } });
     expect(nodes).toMatchObject([{ name: "n1", health: "unknown" }, { name: "n2", health: "unknown" }]);
@@ -165,7 +165,7 @@ describe("what a workload asks for and holds", () => {
   });
 });
 
-describe("views that didn't change stay the same objects", () => {
+describe("invariant 3: views that didn't change stay the same objects", () => {
   const objects = cluster({
     objects: {
       nodes: [gpuNode("a"), gpuNode("b")],
@@ -188,6 +188,15 @@ describe("views that didn't change stay the same objects", () => {
     expect(again.workloads.map((view, index) => view === second.workloads[index])).toEqual([false, true]);
   });
 
+  test("the inventory before is left as it was, down to its records, and each carries the revision of its objects", () => {
+    const before = frozen(buildInventory(cluster({ objects: { nodes: [gpuNode("a")], pods: [pod("p", { node: "a", gpus: 1 })] } })));
+    const text = JSON.stringify(before);
+    const after = buildInventory(cluster({ revision: before.revision + 5, objects: { nodes: [gpuNode("a"), gpuNode("c")], pods: [pod("q", { node: "a", gpus: 2 })] } }), before);
+    expect(JSON.stringify(before)).toBe(text);
+    expect(after.revision).toBe(before.revision + 5);
+    expect(after.nodes.map(({ name }) => name)).toEqual(["a", "c"]);
+  });
+
   test("nothing new: the lists themselves stay", () => {
     const second = buildInventory({ ...objects, revision: 2 }, first);
     expect(second.revision).toBe(2);
@@ -203,3 +212,12 @@ describe("views that didn't change stay the same objects", () => {
     expect(after.workloads).toBe(before.workloads);
   });
 });
+
+/** The value, with everything in it unchangeable: who writes to it throws. */
+function frozen<T>(value: T): T {
+  if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const each of Object.values(value)) frozen(each);
+  }
+  return value;
+}

@@ -22,7 +22,7 @@ function rowsOf(tree: RowTree, rows: readonly Row[] = tree.children()): readonly
   return rows.flatMap((row) => [row, ...rowsOf(tree, tree.children(row.id))]);
 }
 
-describe("never a false zero", () => {
+describe("invariant 5: never a false zero", () => {
   const states = [{ kind: "idle" }, { kind: "loading", loaded: 0 }, { kind: "forbidden", message: "no" }, { kind: "failed", reason: "timeout", message: "" }, { kind: "absent" }] as const;
 
   test.each(states)("pods are $kind: nothing says that 0 are requested or all are free", (state) => {

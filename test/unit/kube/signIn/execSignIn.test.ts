@@ -20,7 +20,7 @@ async function failureOf(promise: Promise<unknown>) {
   return (error as KubeError).failure;
 }
 
-describe("a plugin signs in once for all", () => {
+describe("invariant 8: a plugin signs in once for all", () => {
   test("50 parallel first requests start one plugin", async () => {
     const plugin = pluginThat('give({ token: "one" });', new FakeClock());
     const session = await plugin.open();
