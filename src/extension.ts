@@ -12,6 +12,7 @@ import { Inventories } from "./editor/inventories.ts";
 import { loadLanguageWithFirstManifest } from "./editor/languageLoader.ts";
 import { createLog, type ExtensionLog } from "./editor/log.ts";
 import { watchClusters } from "./editor/notices.ts";
+import { readOnlyReason } from "./editor/readOnly.ts";
 import { registerCommands } from "./editor/register.ts";
 import { Remembered } from "./editor/remembered.ts";
 import { Reporter } from "./editor/report.ts";
@@ -57,6 +58,7 @@ function compose(context: vscode.ExtensionContext, store: DisposableStore, { log
     stopDemo: () => demo.stop(),
     kubeconfigs,
     namespaces: () => setting("kubeGpu.namespaces"),
+    readOnly: (name) => readOnlyReason(setting, name),
     remembered: new Remembered(context.workspaceState, context.globalState),
     now: () => systemClock.now(),
     log,
@@ -77,6 +79,10 @@ function compose(context: vscode.ExtensionContext, store: DisposableStore, { log
   store.add(belonging.onDidChange(() => views.request()));
   store.add(onDidChangeSetting(["kubeGpu.ownerLabels", "kubeGpu.me"], () => views.request()));
   store.add(onDidChangeSetting(["kubeGpu.namespaces"], () => clusters.namespacesChanged()));
+  store.add(onDidChangeSetting(["kubeGpu.readOnly", "kubeGpu.protectedContexts"], () => {
+    clusters.readOnlyChanged();
+    views.repaint();
+  }));
   store.add(loadLanguageWithFirstManifest(bundle("language-server.js"), (error) => reporter.report("The language server couldn't start", error)));
 
   const { version, repository } = context.extension.packageJSON as { readonly version: string; readonly repository: { readonly url: string } };

@@ -12,6 +12,8 @@ export interface ClustersOptions {
   readonly kubeconfigs: () => readonly string[];
   /** Namespaces where none were chosen for the cluster itself. */
   readonly namespaces: () => readonly string[];
+  /** Why nothing of the cluster of a name may be changed; undefined when it may. */
+  readonly readOnly: (name: string) => string | undefined;
   readonly remembered: Remembered;
   readonly now: () => number;
   readonly log: Log;
@@ -130,6 +132,11 @@ export class Clusters implements Disposable {
     await this.reconnect(id);
   }
 
+  /** The settings of read-only mode changed. */
+  readOnlyChanged(): void {
+    this.#change.fire();
+  }
+
   /** The setting changed: clusters without a choice of their own connect anew. One that failed takes it with its next Connect. */
   namespacesChanged(): void {
     for (const entry of this.#entries.values()) {
@@ -200,18 +207,19 @@ export class Clusters implements Disposable {
         this.#change.fire();
       },
       onDidChangeObjects: () => this.#objects.fire(id),
+      readOnly: () => this.#options.readOnly(name),
       now: this.#options.now,
     });
   }
 
   async #create(id: string, name: string): Promise<Cluster> {
-    const { loadKube, startDemo, kubeconfigs, namespaces, remembered, log } = this.#options;
+    const { loadKube, startDemo, kubeconfigs, namespaces, readOnly, remembered, log } = this.#options;
     const kube = await loadKube();
     const chosen = remembered.namespaces(id);
     const source = id === demoId
       ? { ...(await startDemo()), namespaces: chosen ?? [] }
       : { kubeconfigs: kubeconfigs(), context: name, namespaces: chosen ?? namespaces() };
-    return kube.createCluster(id, source, log);
+    return kube.createCluster(id, source, log, () => readOnly(name));
   }
 
   async #contextsChanged(): Promise<void> {

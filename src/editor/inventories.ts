@@ -27,6 +27,7 @@ export class Inventories {
       name: known.name,
       connection: known.state,
       active: known.id === this.#clusters.active?.id,
+      ...(known.readOnly === undefined ? {} : { readOnly: true as const }),
       ...(inventory === undefined ? {} : { inventory }),
     };
   }

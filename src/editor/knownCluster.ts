@@ -7,6 +7,8 @@ export interface KnownCluster {
   readonly name: string;
   readonly demo: boolean;
   readonly state: ConnectionState;
+  /** Why nothing of it may be changed, in words that end a sentence; absent when it may. */
+  readonly readOnly?: string;
   /** As the kubeconfig has it; undefined for the demo cluster and for a context that is gone. */
   readonly context?: ContextSummary;
   /** Present from the first connect on. */
@@ -23,6 +25,7 @@ export interface EntryOptions {
   readonly create: () => Promise<Cluster>;
   readonly onDidChange: () => void;
   readonly onDidChangeObjects: () => void;
+  readonly readOnly: () => string | undefined;
   readonly now: () => number;
 }
 
@@ -58,11 +61,13 @@ export class ClusterEntry implements Disposable {
   }
 
   get known(): KnownCluster {
+    const readOnly = this.#options.readOnly();
     return {
       id: this.id,
       name: this.name,
       demo: this.id === demoId,
       state: this.state,
+      ...(readOnly === undefined ? {} : { readOnly }),
       ...(this.context === undefined ? {} : { context: this.context }),
       ...(this.#cluster === undefined ? {} : { cluster: this.#cluster }),
     };

@@ -3,7 +3,8 @@ import type { Cluster, ClusterSource, ContextSummary, Log } from "../kube/types.
 
 /** What the editor uses of `kube/index.ts`, which is a bundle of its own (`dist/kube.js`) and loaded when first needed. */
 export interface KubeModule {
-  createCluster(id: string, source: ClusterSource, log: Log): Cluster;
+  /** `refusal`: why nothing of it may be changed now; undefined when it may. */
+  createCluster(id: string, source: ClusterSource, log: Log, refusal: () => string | undefined): Cluster;
   /** Contexts of the kubeconfig files, read without contacting anything; problems are sentences for people. */
   listContexts(kubeconfigs: readonly string[]): Promise<{ readonly contexts: readonly ContextSummary[]; readonly problems: readonly string[] }>;
   /** Calls `onChange` after one of the files changed, appeared or went away. */

@@ -3,8 +3,8 @@ import { DisposableStore } from "../base/disposable.ts";
 import type { Disposable } from "../base/event.ts";
 import type { Call, Command } from "./commands/command.ts";
 import type { CommandHost } from "./commands/host.ts";
-import { callWithoutRow } from "./commands/subject.ts";
 import type { Reporter } from "./report.ts";
+import { runCommand, runWithoutRow } from "./runCommand.ts";
 import { views } from "./tables/views.ts";
 import type { RowHandle } from "./views/treeModel.ts";
 
@@ -14,8 +14,8 @@ export function registerCommands(commands: readonly Command[], host: CommandHost
   for (const command of commands) {
     store.add(vscode.commands.registerCommand(command.id, async (argument: unknown) => {
       try {
-        const call = isHandle(argument) ? callOn(argument) : await callWithoutRow(command, host, callOn(selected()));
-        if (call !== undefined) await command.run(host, call);
+        if (isHandle(argument)) await runCommand(command, host, callOn(argument));
+        else await runWithoutRow(command, host, callOn(selected()));
       } catch (error) {
         reporter.report(command.title.replace(/…$/, ""), error);
       }
@@ -24,8 +24,8 @@ export function registerCommands(commands: readonly Command[], host: CommandHost
   return store;
 }
 
-function callOn(handle: RowHandle | undefined): Call {
-  return handle === undefined ? {} : { view: handle.view, target: handle.row.target };
+function callOn(handle: RowHandle | undefined): Call & { readonly context?: string } {
+  return handle === undefined ? {} : { view: handle.view, target: handle.row.target, context: handle.row.context };
 }
 
 function isHandle(value: unknown): value is RowHandle {

@@ -5,6 +5,8 @@ import { plainLabel } from "./plainLabel.ts";
 export type ShowError = (message: string, ...actions: readonly string[]) => PromiseLike<string | undefined>;
 
 const showLog = "Show Log";
+/** What a server says of a refused change is shown whole: admission webhooks and validation say much. */
+const longest = 2000;
 
 /** Where everything ends that was thrown: logged each time, shown once. */
 export class Reporter {
@@ -34,7 +36,8 @@ export class Reporter {
   report(what: string, error: unknown): void {
     const { message, detail } = describe(error);
     this.#log("error", `${what}: ${message}${detail === "" ? "" : `\n${detail}`}`);
-    const text = plainLabel(`${what}: ${this.#cut(message)}`);
+    // An error of an action begins with what was done.
+    const text = plainLabel(message.startsWith(what) ? this.#cut(message) : `${what}: ${this.#cut(message)}`, longest);
     if (this.#open.has(text)) return;
     this.#open.add(text);
     this.#show(text, showLog).then(

@@ -10,6 +10,10 @@ interface Item<T> extends vscode.QuickPickItem {
 export const ui: Ui = {
   info: async (message, ...actions) => vscode.window.showInformationMessage(message, ...actions),
   warn: async (message, ...actions) => vscode.window.showWarningMessage(message, ...actions),
+  async confirm({ message, detail, action }) {
+    return (await vscode.window.showWarningMessage(message, { modal: true, detail }, action)) === action;
+  },
+  progress,
   async pick<T>(choices: readonly Choice<T>[] | Promise<readonly Choice<T>[]>, placeHolder: string) {
     const items = Promise.resolve(choices).then((all) => all.map(item));
     return (await vscode.window.showQuickPick(items, { placeHolder, matchOnDescription: true, matchOnDetail: true }))?.value;
@@ -56,13 +60,27 @@ function search<T>(choices: (text: string) => readonly Choice<T>[], placeholder:
   return answer(pick, () => pick.selectedItems[0]?.value);
 }
 
-function input(options: { readonly title: string; readonly value: string; readonly placeholder: string; onChange?(value: string): void }): Promise<string | undefined> {
+function input(options: Parameters<Ui["input"]>[0]): Promise<string | undefined> {
   const box = vscode.window.createInputBox();
   box.title = options.title;
   box.value = options.value;
   box.placeholder = options.placeholder;
-  box.onDidChangeValue((value) => options.onChange?.(value));
-  return answer(box, () => box.value);
+  box.prompt = options.prompt;
+  const check = () => (box.validationMessage = options.check?.(box.value));
+  box.onDidChangeValue((value) => {
+    options.onChange?.(value);
+    check();
+  });
+  return answer(box, () => box.value, () => check() === undefined);
+}
+
+/** What a task throws after Cancel is the cancelling itself. */
+async function progress<T>(title: string, task: (report: (step: string) => void, signal: AbortSignal) => Promise<T>): Promise<T> {
+  return vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, (shown, token) => {
+    const abort = new AbortController();
+    token.onCancellationRequested(() => abort.abort());
+    return task((step) => shown.report({ message: step }), abort.signal);
+  });
 }
 
 function query(options: Parameters<Ui["query"]>[0]): Promise<string | undefined> {
@@ -101,9 +119,10 @@ function query(options: Parameters<Ui["query"]>[0]): Promise<string | undefined>
 }
 
 /** Resolves with the accepted value, or undefined when dismissed; the input is disposed either way. */
-function answer<T>(quickInput: vscode.QuickInput & { readonly onDidAccept: vscode.Event<void> }, value: () => T): Promise<T | undefined> {
+function answer<T>(quickInput: vscode.QuickInput & { readonly onDidAccept: vscode.Event<void> }, value: () => T, acceptable: () => boolean = () => true): Promise<T | undefined> {
   return new Promise((resolve) => {
     quickInput.onDidAccept(() => {
+      if (!acceptable()) return;
       resolve(value());
       quickInput.hide();
     });

@@ -4,6 +4,8 @@ import { definitionsOf, type Feature } from "../model/features.ts";
 import type { ClusterObjects } from "../model/inventory.ts";
 import type { ResourceDefinition } from "../model/resource.ts";
 import { listNamespaces, userName } from "./access.ts";
+import { LiveActions } from "./actions/actions.ts";
+import type { Actions } from "./actions/types.ts";
 import { getEvents, getObject, readLogs } from "./clusterRequests.ts";
 import { Connection } from "./connection.ts";
 import { KubeError } from "./errors.ts";
@@ -22,6 +24,8 @@ export interface ClusterDeps {
   /** Followed while needed. */
   readonly features?: readonly Feature[];
   readonly openSession: OpenSession;
+  /** Why nothing of the cluster may be changed now; undefined when it may. */
+  readonly refusal?: () => string | undefined;
   readonly clock?: Clock;
   readonly random?: () => number;
 }
@@ -31,6 +35,7 @@ export class LiveCluster implements Cluster {
   readonly id: string;
   readonly source: ClusterSource;
   readonly onDidChangeState: Event<ConnectionState>;
+  readonly actions: Actions;
   readonly #deps: ClusterDeps;
   readonly #clock: Clock;
   readonly #store: Store;
@@ -63,6 +68,7 @@ export class LiveCluster implements Cluster {
       },
     });
     this.onDidChangeState = this.#stateChanged.event;
+    this.actions = new LiveActions({ connection: () => this.#connected(), clock: this.#clock, refusal: deps.refusal ?? (() => undefined) });
   }
 
   get name(): string {

@@ -14,12 +14,16 @@ export function pathOf(resource: Pick<ServedResource, "group" | "version" | "plu
 }
 
 export async function getObject(http: Http, known: Discovery, reference: ObjectReference, signal: AbortSignal): Promise<unknown> {
-  const resource = known.kind(reference.apiVersion, reference.kind) ?? (await askKind(http, reference, signal));
+  const resource = await resourceOf(http, known, reference, signal);
   return http.json({ path: pathOf(resource, resource.namespaced ? reference.namespace : undefined, reference.name), what: `Get ${reference.kind} ${reference.name}`, signal });
 }
 
-/** Groups that nobody needed before are asked for when they are. */
-async function askKind(http: Http, reference: ObjectReference, signal: AbortSignal): Promise<ServedResource> {
+/** The resource of a kind. Groups that nobody needed before are asked for when they are. */
+export async function resourceOf(http: Http, known: Discovery, reference: Pick<ObjectReference, "apiVersion" | "kind">, signal: AbortSignal): Promise<ServedResource> {
+  return known.kind(reference.apiVersion, reference.kind) ?? (await askKind(http, reference, signal));
+}
+
+async function askKind(http: Http, reference: Pick<ObjectReference, "apiVersion" | "kind">, signal: AbortSignal): Promise<ServedResource> {
   const slash = reference.apiVersion.indexOf("/");
   const group = slash < 0 ? "" : reference.apiVersion.slice(0, slash);
   const version = reference.apiVersion.slice(slash + 1);

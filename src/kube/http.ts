@@ -18,6 +18,8 @@ export interface HttpRequest {
   readonly accept?: string;
   /** Sent as JSON. */
   readonly body?: unknown;
+  /** Of the body, where plain JSON isn't what it means: the kinds of patches. */
+  readonly contentType?: string;
   readonly signal?: AbortSignal;
   /** Milliseconds until the answer begins; 30 s when not given, 0 for no limit. */
   readonly timeout?: number;
@@ -83,7 +85,7 @@ export function createHttp(session: Session, deps: HttpDeps): Http {
         "user-agent": deps.userAgent,
         // On loopback compressing costs more time than it saves.
         "accept-encoding": session.disableCompression === true || isLoopback(base.hostname) ? "identity" : "gzip",
-        ...(payload === undefined ? {} : { "content-type": "application/json", "content-length": String(Buffer.byteLength(payload)) }),
+        ...(payload === undefined ? {} : { "content-type": request.contentType ?? "application/json", "content-length": String(Buffer.byteLength(payload)) }),
         ...authorization,
       },
     };

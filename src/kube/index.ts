@@ -12,9 +12,9 @@ export { listContexts } from "./kubeconfig.ts";
 export { watchKubeconfigs } from "./watchKubeconfigs.ts";
 export type * from "./types.ts";
 
-/** A cluster that is not connected yet. Nothing is read or contacted before `connect`. */
-export function createCluster(id: string, source: ClusterSource, log: Log): Cluster {
-  return new LiveCluster(source, { id, log, definitions: resourceDefinitions, features, openSession });
+/** A cluster that is not connected yet. Nothing is read or contacted before `connect`; nothing is changed while `refusal` says why not. */
+export function createCluster(id: string, source: ClusterSource, log: Log, refusal?: () => string | undefined): Cluster {
+  return new LiveCluster(source, { id, log, definitions: resourceDefinitions, features, openSession, ...(refusal === undefined ? {} : { refusal }) });
 }
 
 /** Text of an object as kubectl prints it: no folding of long lines, no anchors for what stands twice. */

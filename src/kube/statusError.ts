@@ -62,6 +62,9 @@ export function statusError(status: number, body: unknown, what: string, retryAf
 function outcome(status: number): { readonly reason: ClusterFailure["reason"]; readonly remedy: string } {
   if (status === 401) return { reason: "unauthorized", remedy: "Sign in again as your cluster's provider says, then connect." };
   if (status === 403) return { reason: "forbidden", remedy: "Ask the cluster's administrator for the right to do this." };
+  if (status === 404) return { reason: "protocol", remedy: "It may be gone, or the cluster doesn't serve it: refresh." };
+  if (status === 409) return { reason: "protocol", remedy: "It was changed meanwhile: look at what it is now, and do it again." };
+  if (status === 422) return { reason: "protocol", remedy: "Correct what the server names, and try again." };
   if (status === 429) return { reason: "server-error", remedy: "The server is overloaded; it is asked again later." };
   if (status >= 500) return { reason: "server-error", remedy: "The server has a problem; try again, and look at its log if it stays." };
   return { reason: "protocol", remedy: "The server does not understand this request; the log has its answer." };

@@ -1,5 +1,6 @@
 import type { Disposable, Event } from "../base/event.ts";
 import type { ClusterObjects } from "../model/inventory.ts";
+import type { Actions } from "./actions/types.ts";
 
 /** Where a cluster comes from. Nothing of it is contacted before `connect`. */
 export interface ClusterSource {
@@ -80,6 +81,8 @@ export interface Cluster extends Disposable {
   user(signal?: AbortSignal): Promise<string | undefined>;
   /** Names of the namespaces that may be listed or are known otherwise; for quick picks. */
   namespaces(signal?: AbortSignal): Promise<readonly string[]>;
+  /** What changes the cluster, for explicit commands only. */
+  readonly actions: Actions;
 }
 
 /** A context as the kubeconfig files name it, without secrets. */

@@ -26,6 +26,8 @@ export interface ClusterSummary {
   readonly connection: ConnectionView;
   /** The one that Nodes, Allocations, Jobs and the status bar show. */
   readonly active: boolean;
+  /** Nothing of it may be changed: read-only mode, or a protected context. */
+  readonly readOnly?: true;
   /** Undefined until something was read from it. */
   readonly inventory?: Inventory;
 }
@@ -79,12 +81,12 @@ function clusterFace(cluster: ClusterSummary, several: boolean, now: number): Fa
   const { inventory } = cluster;
   const empty = look.words === "loading" && (inventory?.nodes.length ?? 0) === 0;
   const shown = cluster.connection.kind === "connected" && !empty ? inventory : undefined;
-  const description = parts(several && cluster.active && "active", look.words, shown && nodeCount(shown), shown && gpus(shown));
+  const description = parts(several && cluster.active && "active", look.words, shown && nodeCount(shown), shown && gpus(shown), cluster.readOnly === true && "read-only");
   return {
     description, icon: look.icon, tone: look.tone,
     context: parts("cluster", cluster.connection.kind, cluster.active && "active").replaceAll(" · ", " "),
     target: { type: "cluster", cluster: cluster.id },
-    accessibleLabel: `Cluster ${line(cluster.name)}${cluster.active ? ", the active one" : ""}, ${parts(look.words, shown && nodeCount(shown), shown && gpus(shown)).replaceAll(" · ", ", ")}`,
+    accessibleLabel: `Cluster ${line(cluster.name)}${cluster.active ? ", the active one" : ""}, ${parts(look.words, shown && nodeCount(shown), shown && gpus(shown), cluster.readOnly === true && "read-only").replaceAll(" · ", ", ")}`,
   };
 }
 

@@ -6,6 +6,7 @@ import { age, count, integer, parts, plural } from "../base/format.ts";
 import { line } from "../base/text.ts";
 import { amount, amounts, nodeAmounts, requestedOf, requestedWords, shortModel, telling } from "./amounts.ts";
 import { hasCompute } from "../model/views.ts";
+import { nodeContext } from "./contexts.ts";
 import { factsOf } from "./facts.ts";
 import { messageBranches } from "./messages.ts";
 import { filterScope, lookupsOf } from "./lookups.ts";
@@ -89,7 +90,7 @@ function nodeFace(scene: Scene, node: NodeView): Face {
     description: parts(trouble, numbers, gone ? "no device advertised" : lost, node.record === undefined && "from its pods"),
     icon: look.icon,
     tone: node.health !== "ready" ? look.tone : gone || missing.length > 0 ? "lost" : useTone(scene, node),
-    context: `node ${node.health}`,
+    context: nodeContext(node),
     target: { type: "object", cluster: scene.cluster, apiVersion: "v1", kind: "Node", namespace: "", name: node.name, uid: node.record?.uid ?? "" },
     accessibleLabel: parts(`Node ${line(node.name)}`, since === undefined ? look.word : `${look.word} for ${since}`, ...telling(node.accelerators).map((each) => spoken(scene, each)), gone ? "no device advertised" : lost, line(node.healthReason)).replaceAll(" · ", ", "),
   };

@@ -9,6 +9,7 @@ import { heldDevices } from "../model/devices.ts";
 import { age, count, parts } from "../base/format.ts";
 import { line } from "../base/text.ts";
 import { podAmounts } from "./amounts.ts";
+import { podContext } from "./contexts.ts";
 import { containerTooltip, podTooltip } from "./podTooltip.ts";
 import { shortReason } from "./reason.ts";
 
@@ -84,7 +85,7 @@ function podFace(scene: Scene, pod: PodView, place: PodPlace): Face {
   const placed = record.nodeName === "" ? "on no node" : `on node ${line(record.nodeName)}`;
   return {
     description, icon: look.icon, tone: look.tone,
-    context: `pod ${pod.state}${record.nodeName === "" ? "" : " bound"}`,
+    context: podContext(pod),
     target: podTarget(scene, pod),
     accessibleLabel: parts(`Pod ${line(record.name)} in namespace ${line(record.namespace)}`, asked, look.word, placed, shortReason(pod.reason)).replaceAll(" · ", ", "),
   };

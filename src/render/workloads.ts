@@ -5,6 +5,7 @@ import type { Branch, Face } from "./tree.ts";
 import { age, count, fraction, integer, known, parts, utc } from "../base/format.ts";
 import { line } from "../base/text.ts";
 import { amounts } from "./amounts.ts";
+import { workloadContext } from "./contexts.ts";
 import { escape, paragraphs, quote, table } from "./markdown.ts";
 import { podBranch, type PodPlace, type Scene } from "./pods.ts";
 import { source } from "./podTooltip.ts";
@@ -81,7 +82,7 @@ function jobFace(scene: Scene, view: WorkloadView): Face {
   return {
     // A job that runs in part is in trouble too; its reason is that of the pods that wait.
     description, icon: look.icon, tone: view.state === "running" && view.podsPending > 0 ? "waiting" : look.tone,
-    context: reference.by === "pod" ? podContext(view) : `job ${view.state}`,
+    context: workloadContext(view),
     target: workloadTarget(scene.cluster, view),
     accessibleLabel: parts(
       `${kind} ${line(reference.name)} in namespace ${line(reference.namespace)}`,
@@ -103,12 +104,6 @@ function podFraction(view: WorkloadView): string {
   return `${fraction(view.podsRunning, view.podsWanted)} pods`;
 }
 
-/** A pod that stands alone is a pod to the commands: it has logs. */
-function podContext(view: WorkloadView): string {
-  const [pod] = view.pods;
-  return pod === undefined ? `job ${view.state}` : `pod ${pod.state}${pod.record.nodeName === "" ? "" : " bound"}`;
-}
-
 function holderFace(scene: Scene, view: WorkloadView, share: Share | undefined): Face {
   const holding = share?.pods ?? view.pods.filter((pod) => pod.holds);
   const held = share === undefined ? heldWords(scene, view) : amounts([share.held], scene.facts, view.reference.by === "pod" ? "all" : scene.facts.podsRead);
@@ -120,7 +115,7 @@ function holderFace(scene: Scene, view: WorkloadView, share: Share | undefined):
     description,
     icon: view.reference.by === "pod" ? "circle-filled" : "layers",
     tone: waiting ? "waiting" : "used",
-    context: view.reference.by === "pod" ? podContext(view) : `job ${view.state}`,
+    context: workloadContext(view),
     target: workloadTarget(scene.cluster, view),
     accessibleLabel: `${kind} ${line(view.reference.name)} in namespace ${line(view.reference.namespace)} holds ${held || "nothing"} with ${count(holding.length, "pod")}`,
   };

@@ -18,9 +18,13 @@ export interface Command {
   readonly icon?: string;
   /** What it acts on. Called without a row it takes the selected one, and else asks; without `about` a row is optional. */
   readonly about?: readonly [Subject, ...Subject[]];
+  /** Which of them, where not all: those whose rows have these words. */
+  readonly rows?: RowWords;
   /** `when` clause of the palette; `false` for what is called by other means only. */
   readonly palette: string | boolean;
   readonly menus: readonly MenuPlace[];
+  /** It may change a cluster (a terminal may, too): hidden and refused in read-only mode. Its places need not say so themselves. */
+  readonly writes?: true;
   readonly run: (host: CommandHost, call: Call) => void | Promise<void>;
 }
 
@@ -43,6 +47,9 @@ export function notOnRow(word: string): string {
   return `!(viewItem =~ /(^| )(${word})( |$)/)`;
 }
 
+/** Word of rows whose cluster is read-only. */
+export const readOnlyWord = "readOnly";
+
 /** An entry of a row's context menu. */
 export function inMenu(when: string, group: string): MenuPlace {
   return { menu: "view/item/context", when, group };
@@ -56,4 +63,22 @@ export function inline(when: string, order = 1): MenuPlace {
 /** An icon in a view's title (`order` given), or an entry of its overflow menu. */
 export function inTitle(when: string, order?: number): MenuPlace {
   return { menu: "view/title", when, group: order === undefined ? "1_view" : `navigation@${order}` };
+}
+
+/** Rows by the words of their context (see render/contexts.ts): for menus, and for what a command offers by itself. Alternatives are written `a|b`. */
+export interface RowWords {
+  readonly all: readonly string[];
+  readonly none?: readonly string[];
+}
+
+/** As a `when` clause. */
+export function onRows({ all, none = [] }: RowWords): string {
+  return [onRow(...all), ...none.map(notOnRow)].join(" && ");
+}
+
+/** Whether a row's context has the words. */
+export function hasWords({ all, none = [] }: RowWords, context: string): boolean {
+  const words = new Set(context.split(" "));
+  const has = (word: string) => word.split("|").some((each) => words.has(each));
+  return all.every(has) && !none.some(has);
 }

@@ -17,17 +17,29 @@ export interface Choice<T> {
   readonly value: T;
 }
 
+/** What is asked before something is lost. */
+export interface Question {
+  readonly message: string;
+  readonly detail: string;
+  /** The button that does it. */
+  readonly action: string;
+}
+
 /** What commands ask of the editor: VS Code behind a small interface, so that commands run in unit tests. */
 export interface Ui {
   info(message: string, ...actions: readonly string[]): Promise<string | undefined>;
   warn(message: string, ...actions: readonly string[]): Promise<string | undefined>;
+  /** A modal question; true when its one button was chosen. */
+  confirm(question: Question): Promise<boolean>;
+  /** A notification that shows how far a task is, with Cancel, until it settles. */
+  progress<T>(title: string, task: (report: (step: string) => void, signal: AbortSignal) => Promise<T>): Promise<T>;
   /** Undefined when dismissed. */
   pick<T>(choices: readonly Choice<T>[] | Promise<readonly Choice<T>[]>, placeholder: string): Promise<T | undefined>;
   /** A quick pick that asks for its choices with each keystroke: for more choices than VS Code can be handed at once. */
   search<T>(choices: (text: string) => readonly Choice<T>[], placeholder: string): Promise<T | undefined>;
   pickMany<T>(choices: readonly Choice<T>[] | Promise<readonly Choice<T>[]>, placeholder: string): Promise<readonly T[] | undefined>;
-  /** `onChange` is called with each keystroke. Undefined when dismissed. */
-  input(options: { readonly title: string; readonly value: string; readonly placeholder: string; onChange?(value: string): void }): Promise<string | undefined>;
+  /** `onChange` is called with each keystroke; what `check` says is shown, and the value is not taken. Undefined when dismissed. */
+  input(options: { readonly title: string; readonly value: string; readonly placeholder: string; readonly prompt?: string; onChange?(value: string): void; check?(value: string): string | undefined }): Promise<string | undefined>;
   /**
    * A line of text with suggestions for what it could become, asked for with each keystroke; one that is chosen replaces the
    * line and typing goes on. `onChange` is called with each change. Undefined when dismissed.

@@ -6,8 +6,10 @@ import { chooseKubeconfig } from "./chooseKubeconfig.ts";
 import { chooseNamespaces } from "./chooseNamespaces.ts";
 import type { Command } from "./command.ts";
 import { connect } from "./connect.ts";
+import { cordon, uncordon } from "./cordon.ts";
 import { copyKubectl } from "./copyKubectl.ts";
 import { copyName } from "./copyName.ts";
+import { deleteObject } from "./deleteObject.ts";
 import { describe } from "./describe.ts";
 import { disconnect } from "./disconnect.ts";
 import { clearFilterIn, filterIn } from "./filter.ts";
@@ -18,12 +20,15 @@ import { openManifest } from "./openManifest.ts";
 import { openWalkthrough } from "./openWalkthrough.ts";
 import { refresh } from "./refresh.ts";
 import { reportIssue } from "./reportIssue.ts";
+import { restart } from "./restart.ts";
 import { revealNode } from "./revealNode.ts";
 import { revealOwner } from "./revealOwner.ts";
+import { scale } from "./scale.ts";
 import { showLog } from "./showLog.ts";
 import { showLogs } from "./showLogs.ts";
 import { showMore } from "./showMore.ts";
 import { sortIn } from "./sort.ts";
+import { resume, suspend } from "./suspend.ts";
 
 /** Every command, in the order of the palette's source: a new command is a new file and a line here. */
 export const commands: readonly Command[] = [
@@ -43,6 +48,13 @@ export const commands: readonly Command[] = [
   revealNode,
   copyName,
   copyKubectl,
+  suspend,
+  resume,
+  scale,
+  restart,
+  cordon,
+  uncordon,
+  deleteObject,
   refresh,
   ...inventoryViews.map(filterIn),
   ...inventoryViews.map(clearFilterIn),

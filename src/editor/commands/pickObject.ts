@@ -1,5 +1,7 @@
+import { contextOf } from "../../render/contexts.ts";
 import { plainLabel } from "../plainLabel.ts";
 import { searchObjects, type Found } from "../search.ts";
+import { hasWords, type RowWords } from "./command.ts";
 import type { CommandHost } from "./host.ts";
 
 const icons = { node: "server", pod: "symbol-method", workload: "layers" } as const;
@@ -10,10 +12,15 @@ export interface Picked extends Found {
 }
 
 /**
- * Lets the user search the nodes, pods and workloads of the active cluster, or those of `types` only. `purpose` says what
+ * Lets the user search the nodes, pods and workloads of the active cluster, or those of `types` and `rows` only. `purpose` says what
  * for. Undefined when dismissed, and after a message where no cluster is connected.
  */
-export async function pickObject(host: CommandHost, purpose: string, types: readonly Found["type"][] = ["node", "pod", "workload"]): Promise<Picked | undefined> {
+export async function pickObject(
+  host: CommandHost,
+  purpose: string,
+  types: readonly Found["type"][] = ["node", "pod", "workload"],
+  rows?: RowWords,
+): Promise<Picked | undefined> {
   const { active } = host.clusters;
   const inventory = active === undefined ? undefined : host.inventory(active.id);
   if (active === undefined || inventory === undefined) {
@@ -22,7 +29,7 @@ export async function pickObject(host: CommandHost, purpose: string, types: read
   }
   const wanted = new Set(types);
   return host.ui.search(
-    (text) => searchObjects(inventory, text, wanted).map((object) => ({
+    (text) => searchObjects(inventory, text, wanted, ({ view }) => rows === undefined || hasWords(rows, contextOf(view))).map((object) => ({
       label: plainLabel(object.name),
       description: plainLabel(object.note),
       icon: icons[object.type],

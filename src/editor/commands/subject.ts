@@ -1,5 +1,5 @@
 import type { RowTarget } from "../../render/row.ts";
-import type { Call, Command } from "./command.ts";
+import { hasWords, type Call, type Command } from "./command.ts";
 import type { CommandHost } from "./host.ts";
 import { pickObject } from "./pickObject.ts";
 
@@ -18,12 +18,12 @@ function subjectOf(target: RowTarget): Subject | undefined {
  * On what a command runs that was called without a row: the row selected last, where the command is about such rows, else
  * what the user picks from the active cluster. Undefined when he picks nothing.
  */
-export async function callWithoutRow({ about, title }: Pick<Command, "about" | "title">, host: CommandHost, selected: Call): Promise<Call | undefined> {
+export async function callWithoutRow({ about, rows, title }: Pick<Command, "about" | "rows" | "title">, host: CommandHost, selected: Call & { readonly context?: string }): Promise<Call | undefined> {
   if (about === undefined) return {};
   const { target } = selected;
   const subject = target === undefined ? undefined : subjectOf(target);
-  if (subject !== undefined && about.includes(subject)) return selected;
-  const found = await pickObject(host, title, (["node", "pod", "workload"] as const).filter((type) => about.includes(type)));
+  if (subject !== undefined && about.includes(subject) && (rows === undefined || hasWords(rows, selected.context ?? ""))) return selected;
+  const found = await pickObject(host, title, (["node", "pod", "workload"] as const).filter((type) => about.includes(type)), rows);
   if (found === undefined) return undefined;
   const { cluster, apiVersion, kind, namespace, name, uid } = found;
   return { target: { type: "object", cluster, apiVersion, kind, namespace, name, uid } };

@@ -7,6 +7,8 @@ export const contextKeys = {
   connection: "kubeGpu.connection",
   /** Whether there is a cluster to connect: `some`, `none`, or `unreadable` when a kubeconfig is broken. Unset until it was read. */
   contexts: "kubeGpu.contexts",
+  /** The active cluster may not be changed: read-only mode, or a protected context. */
+  readOnly: "kubeGpu.activeReadOnly",
 } as const;
 
 /** `when` clause: how the active cluster's connection stands. */

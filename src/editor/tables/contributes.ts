@@ -1,4 +1,5 @@
-import type { Command } from "../commands/command.ts";
+import { notOnRow, readOnlyWord, type Command, type MenuPlace } from "../commands/command.ts";
+import { contextKeys } from "./contexts.ts";
 import { container, views } from "./views.ts";
 import { settings, type Setting } from "./settings.ts";
 import { walkthrough } from "./walkthrough.ts";
@@ -68,13 +69,23 @@ const keybindings = [
 ];
 
 function menus(commands: readonly Command[]): Record<string, readonly unknown[]> {
-  const places = commands.flatMap(({ id, menus }) => menus.map((place) => ({ id, ...place })));
+  const places = commands.flatMap(({ id, menus, writes }) => menus.map((place) => ({ id, ...place, when: writes === true ? writable(place) : place.when })));
   const of = (menu: string) => places.filter((place) => place.menu === menu).map(({ id, when, group }) => ({ command: id, when, group }));
   return {
-    commandPalette: commands.filter(({ palette }) => palette !== true).map(({ id, palette }) => ({ command: id, when: String(palette) })),
+    commandPalette: commands.map(({ id, palette, writes }) => ({ command: id, when: writes === true ? writableInPalette(palette) : String(palette) })).filter(({ when }) => when !== "true"),
     "view/title": of("view/title"),
     "view/item/context": of("view/item/context"),
   };
+}
+
+/** A row knows whether its own cluster may be changed; everything else is about the active one. */
+function writable({ menu, when }: MenuPlace): string {
+  return `(${when}) && ${menu === "view/item/context" ? notOnRow(readOnlyWord) : `!${contextKeys.readOnly}`}`;
+}
+
+function writableInPalette(palette: string | boolean): string {
+  if (palette === false) return "false";
+  return palette === true ? `!${contextKeys.readOnly}` : `(${palette}) && !${contextKeys.readOnly}`;
 }
 
 function property(setting: Setting, order: number): Record<string, unknown> {

@@ -72,6 +72,21 @@ export const settings = {
     default: [],
     description: "Who you are in the owner labels, for the term `mine` of filters. Empty: your user name as the API server knows it, and its part before the `@`.",
   },
+  "kubeGpu.readOnly": {
+    type: "boolean",
+    scope: "machine",
+    default: false,
+    description:
+      "Read-only mode: every command that changes a cluster is hidden and refused, terminals and port-forwards too.",
+  },
+  "kubeGpu.protectedContexts": {
+    type: "strings",
+    item: "Name of a context, in which `*` stands for any text and `?` for one character.",
+    scope: "machine",
+    default: [],
+    description:
+      "Contexts that are read-only, by name or pattern (`*prod*`), upper and lower case alike.",
+  },
   "kubeGpu.logs.tailLines": {
     type: "integer",
     scope: "window",

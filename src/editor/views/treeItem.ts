@@ -21,9 +21,10 @@ const states = {
 
 /**
  * One row as VS Code draws it. `open` is what the user last did with it; undefined: as the row says. VS Code keeps rows of
- * one id open or closed whatever they say later, so that a filter, which opens what it finds, is part of the id.
+ * one id open or closed whatever they say later, so that a filter, which opens what it finds, is part of the id. `words`
+ * are added to those of the row's context.
  */
-export function treeItem(handle: RowHandle, open: boolean | undefined, filter: string): vscode.TreeItem {
+export function treeItem(handle: RowHandle, open: boolean | undefined, filter: string, words = ""): vscode.TreeItem {
   const { row } = handle;
   // A plain string label is never read as Markdown or icons by a tree.
   const item = new vscode.TreeItem(row.label, states[collapsible(row.collapsible, open)]);
@@ -31,7 +32,7 @@ export function treeItem(handle: RowHandle, open: boolean | undefined, filter: s
   item.description = row.description;
   const color = colors[row.tone];
   item.iconPath = color === undefined ? new vscode.ThemeIcon(row.icon) : new vscode.ThemeIcon(row.icon, new vscode.ThemeColor(color));
-  item.contextValue = row.context;
+  item.contextValue = words === "" ? row.context : `${row.context} ${words}`;
   item.accessibilityInformation = { label: row.accessibleLabel };
   if (row.target.type === "more") {
     item.command = { title: "Show More", command: "kubeGpu.showMore", arguments: [handle] };

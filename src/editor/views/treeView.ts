@@ -21,6 +21,8 @@ export interface TreeViewOptions {
   readonly build: (options: ViewOptions) => ViewContent;
   readonly onError: (error: unknown) => void;
   readonly onSelect: (row: RowHandle) => void;
+  /** Words for `when` clauses that no tree knows. */
+  readonly words: (row: RowHandle) => string;
 }
 
 /** A tree of VS Code over a `RowTree`: does nothing while hidden, paints only what changed. */
@@ -101,6 +103,12 @@ export class RowTreeView implements vscode.TreeDataProvider<RowHandle>, Disposab
     if (this.#view.visible) this.#paint.request();
   }
 
+  /** Paints every row anew. */
+  repaint(): void {
+    this.#model.reset();
+    this.request();
+  }
+
   showMore(parent: string, by: number): void {
     this.#limits.set(parent, (this.#limits.get(parent) ?? by) + by);
     this.request();
@@ -133,7 +141,7 @@ export class RowTreeView implements vscode.TreeDataProvider<RowHandle>, Disposab
   }
 
   getTreeItem(handle: RowHandle): vscode.TreeItem {
-    return this.#guard(() => treeItem(handle, this.#choices.filter === "" ? this.#expansion.get(handle.id) : undefined, this.#choices.filter), new vscode.TreeItem(handle.id));
+    return this.#guard(() => treeItem(handle, this.#choices.filter === "" ? this.#expansion.get(handle.id) : undefined, this.#choices.filter, this.#options.words(handle)), new vscode.TreeItem(handle.id));
   }
 
   getParent(handle: RowHandle): RowHandle | undefined {

@@ -6,6 +6,7 @@ import { childLimit } from "../../render/tree.ts";
 import type { Clusters } from "../clusters.ts";
 import { knownValues } from "../../render/queryValues.ts";
 import type { CommandHost, Views } from "../commands/host.ts";
+import { readOnlyWord } from "../commands/command.ts";
 import type { Inventories } from "../inventories.ts";
 import { inventoryViews, views, type InventoryViewId, type ViewId } from "../tables/views.ts";
 import { clustersContent, inventoryContent, viewNames } from "./content.ts";
@@ -54,6 +55,7 @@ export class TreeViews implements Views, Disposable {
       onSelect: (row) => {
         this.#selected = row;
       },
+      words: ({ row: { target } }) => ("cluster" in target && clusters.get(target.cluster)?.readOnly !== undefined ? readOnlyWord : ""),
       build: (view) => id === "kubeGpu.clusters"
         ? clustersContent(clusters.all.map((known) => inventories.summary(known)), clusters.problems, systemClock.now())
         : inventoryContent(id, active(), { ...view, ...belonging(clusters.active?.id, view.filter) }, systemClock.now()),
@@ -128,6 +130,11 @@ export class TreeViews implements Views, Disposable {
   /** What all views are made from changed, e.g. a setting. */
   request(): void {
     this.#request();
+  }
+
+  /** What rows can't know of themselves changed. */
+  repaint(): void {
+    for (const view of this.#views.values()) view.repaint();
   }
 
   dispose(): void {

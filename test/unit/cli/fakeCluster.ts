@@ -13,6 +13,7 @@ export class FakeCluster implements Cluster {
   state: ConnectionState = { kind: "disconnected" };
   objects = objectsOf({ items: {}, live: { kind: "loading", loaded: 0 } });
   connects = 0;
+  readonly actions = {} as Cluster["actions"];
   disposed = false;
   readonly #state = new Emitter<ConnectionState>();
   readonly #change = new Emitter<void>();

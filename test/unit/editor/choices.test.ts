@@ -51,7 +51,7 @@ describe("mine", () => {
   async function connected(me: readonly string[] = []) {
     const kube = new FakeKube("prod");
     const clusters = new Clusters({
-      loadKube: () => Promise.resolve(kube), startDemo: () => Promise.reject(new Error("no demo")), stopDemo: () => undefined, kubeconfigs: () => [], namespaces: () => [],
+      loadKube: () => Promise.resolve(kube), startDemo: () => Promise.reject(new Error("no demo")), stopDemo: () => undefined, kubeconfigs: () => [], namespaces: () => [], readOnly: () => undefined,
       remembered: new Remembered(new FakeMemory(), new FakeMemory()), now: () => 0, log: () => undefined,
     });
     await clusters.readContexts();

@@ -22,6 +22,7 @@ function setUp(kube: FakeKube, memory = { workspace: new FakeMemory(), global: n
     },
     kubeconfigs: () => [],
     namespaces: () => namespaces.setting,
+    readOnly: () => undefined,
     remembered: new Remembered(memory.workspace, memory.global),
     now: () => 0,
     log: () => undefined,
@@ -219,7 +220,7 @@ describe("Clusters", () => {
     const { clusters } = setUp(new FakeKube());
     const broken = new Clusters({
       loadKube: () => Promise.resolve(new FakeKube()), startDemo: () => Promise.reject(new Error("The demo cluster didn't start.")), stopDemo: () => undefined,
-      kubeconfigs: () => [], namespaces: () => [], remembered: new Remembered(new FakeMemory(), new FakeMemory()), now: () => 0, log: () => undefined,
+      kubeconfigs: () => [], namespaces: () => [], readOnly: () => undefined, remembered: new Remembered(new FakeMemory(), new FakeMemory()), now: () => 0, log: () => undefined,
     });
     await broken.connect(demoId);
     expect(broken.active?.state).toMatchObject({ kind: "failed", failure: { message: "The demo cluster didn't start." } });

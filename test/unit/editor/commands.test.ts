@@ -1,17 +1,15 @@
 import { describe, expect, test } from "vitest";
-import { Clusters } from "../../../src/editor/clusters.ts";
 import { contextId, demoId } from "../../../src/editor/knownCluster.ts";
 import { activate } from "../../../src/editor/commands/activate.ts";
 import { chooseContext } from "../../../src/editor/commands/chooseContext.ts";
 import { chooseKubeconfig } from "../../../src/editor/commands/chooseKubeconfig.ts";
 import { chooseNamespaces } from "../../../src/editor/commands/chooseNamespaces.ts";
-import type { Call, Command } from "../../../src/editor/commands/command.ts";
+import type { Call } from "../../../src/editor/commands/command.ts";
 import { connect } from "../../../src/editor/commands/connect.ts";
 import { copyKubectl } from "../../../src/editor/commands/copyKubectl.ts";
 import { copyName } from "../../../src/editor/commands/copyName.ts";
 import { describe as describeCommand } from "../../../src/editor/commands/describe.ts";
 import { filterIn } from "../../../src/editor/commands/filter.ts";
-import type { Choice, CommandHost } from "../../../src/editor/commands/host.ts";
 import { groupAllocations } from "../../../src/editor/commands/groupAllocations.ts";
 import { openDemoCluster } from "../../../src/editor/commands/openDemoCluster.ts";
 import { reportIssue } from "../../../src/editor/commands/reportIssue.ts";
@@ -19,89 +17,8 @@ import { revealAnywhere } from "../../../src/editor/commands/reveal.ts";
 import { sortIn } from "../../../src/editor/commands/sort.ts";
 import { showLogs } from "../../../src/editor/commands/showLogs.ts";
 import { showMore } from "../../../src/editor/commands/showMore.ts";
-import { Remembered } from "../../../src/editor/remembered.ts";
-import type { RowTarget } from "../../../src/render/row.ts";
-import { FakeKube, FakeMemory } from "./fakes.ts";
-
-/** A host whose user answers as `answers` says; keeps what was shown to him. */
-function setUp(kube: FakeKube, answers: { pick?: (labels: readonly string[]) => string | undefined; pickMany?: readonly string[]; info?: string; files?: readonly string[]; shell?: string; rows?: readonly string[] } = {}) {
-  const seen = { picks: [] as Choice<unknown>[][], messages: [] as string[], copied: [] as string[], opened: [] as string[], executed: [] as string[], revealed: [] as string[], more: [] as string[], suggestions: [] as string[], chosen: [] as string[], settings: {} as Record<string, unknown> };
-  const filters = new Map<string, string>();
-  const clusters = new Clusters({
-    loadKube: () => Promise.resolve(kube), startDemo: () => Promise.resolve({ kubeconfigs: ["/demo.yaml"], context: "", namespaces: [] }), stopDemo: () => undefined,
-    kubeconfigs: () => ["/k"], namespaces: () => [], remembered: new Remembered(new FakeMemory(), new FakeMemory()), now: () => 0, log: () => undefined,
-  });
-  const host: CommandHost = {
-    clusters,
-    ui: {
-      info: (message) => (seen.messages.push(message), Promise.resolve(answers.info)),
-      warn: (message) => (seen.messages.push(message), Promise.resolve(undefined)),
-      async pick(choices) {
-        const all = await choices;
-        seen.picks.push([...all]);
-        const label = answers.pick?.(all.map((choice) => choice.label));
-        return all.find((choice) => choice.label === label)?.value;
-      },
-      async pickMany(choices) {
-        const all = await choices;
-        seen.picks.push([...all]);
-        return all.filter(({ label }) => answers.pickMany?.includes(label)).map(({ value }) => value);
-      },
-      search: () => Promise.resolve(undefined),
-      query: (options) => {
-        seen.suggestions.push(...options.suggestions("state:w").map(({ value }) => value));
-        options.onChange("typing");
-        return Promise.resolve(answers.info);
-      },
-      input: (options) => {
-        options.onChange?.("h1");
-        options.onChange?.("h100");
-        return Promise.resolve(answers.info);
-      },
-      chooseFiles: () => Promise.resolve(answers.files ?? []),
-      copy: (text) => (seen.copied.push(text), Promise.resolve()),
-      openExternal: (url) => (seen.opened.push(url), Promise.resolve()),
-      openText: (text) => (seen.opened.push(text), Promise.resolve()),
-      execute: (command) => (seen.executed.push(command), Promise.resolve()),
-      shell: answers.shell ?? "/bin/bash",
-    },
-    views: {
-      reveal: (view, { name }) => {
-        const shown = (answers.rows ?? []).includes(`${view} ${name}`) && (filters.get(view) ?? "") === "";
-        if (shown) seen.revealed.push(`${view} ${name}`);
-        return Promise.resolve(shown);
-      },
-      filter: (view) => filters.get(view) ?? "",
-      setFilter: (view, filter) => void filters.set(view, filter),
-      sort: () => "usual",
-      setSort: (view, sort) => void seen.chosen.push(`${view} ${sort}`),
-      grouping: () => "namespace",
-      setGrouping: (view, grouping) => void seen.chosen.push(`${view} ${grouping}`),
-      showMore: (view, parent) => void seen.more.push(`${view} ${parent}`),
-    },
-    documents: {
-      openManifest: () => Promise.resolve(),
-      openDescription: (_, { name }) => (seen.opened.push(name), Promise.resolve()),
-      openLogs: () => Promise.resolve(),
-    },
-    setting: (id) => (id === "kubeGpu.logs.tailLines" ? 1000 : []) as never,
-    writeSetting: (id, value) => {
-      seen.settings[id] = value;
-      return Promise.resolve();
-    },
-    inventory: () => undefined,
-    filterValues: () => ({ state: ["waiting", "running"] }),
-    showLog: () => undefined,
-    about: { id: "p.kube-gpu-inspector", extension: "0.1.0", editor: "VS Code 1.117", platform: "linux x64", issues: "https://example.test/issues/new" },
-  };
-  const run = async (command: Command, call: Call = {}) => {
-    await command.run(host, call);
-  };
-  return { host, clusters, seen, run, filters };
-}
-
-const row = (context: string): { target: RowTarget } => ({ target: { type: "cluster", cluster: contextId(context) } });
-const pod = (cluster: string): { target: RowTarget } => ({ target: { type: "object", cluster: contextId(cluster), apiVersion: "v1", kind: "Pod", namespace: "ns", name: "p", uid: "" } });
+import { podRow as pod, row, setUp } from "./commandHost.ts";
+import { FakeKube } from "./fakes.ts";
 
 describe("Connect", () => {
   test("connects the cluster of its row", async () => {

@@ -1,4 +1,6 @@
 import { Emitter } from "../../../src/base/event.ts";
+import type { Actions, DeleteOptions, Deletion, Permission, Right, Scale, SuspensionTarget } from "../../../src/kube/actions/types.ts";
+import type { ObjectReference } from "../../../src/kube/types.ts";
 import type { Cluster, ClusterSource, ConnectionState, ContextSummary } from "../../../src/kube/types.ts";
 import type { ClusterObjects } from "../../../src/model/inventory.ts";
 import type { KubeModule } from "../../../src/editor/kubeModule.ts";
@@ -19,11 +21,53 @@ export class FakeMemory implements Memory {
   }
 }
 
+/** Keeps what was changed; allows everything but what `denied` names, and fails with `error` when it is set. */
+export class FakeActions implements Actions {
+  readonly asked: Right[] = [];
+  readonly done: string[] = [];
+  denied = new Set<string>();
+  error: Error | undefined;
+  deletion: Deletion = { kind: "gone" };
+  replicas: Scale | undefined = { replicas: 2 };
+  suspension: Partial<SuspensionTarget> = {};
+
+  may(rights: readonly Right[]): Promise<Permission> {
+    this.asked.push(...rights);
+    const right = rights.find(({ verb, subresource, reference: { kind } }) => this.denied.has([verb, kind, subresource].filter((part) => part !== undefined).join(" ")));
+    return Promise.resolve(right === undefined ? { kind: "allowed" } : { kind: "denied", message: `You may not ${right.verb} it.` });
+  }
+  delete(reference: ObjectReference, { uid }: DeleteOptions): Promise<Deletion> {
+    return this.#do(`delete ${reference.kind} ${reference.name} ${uid}`, this.deletion);
+  }
+  patch(reference: ObjectReference, patch: object): Promise<unknown> {
+    return this.#do(`patch ${reference.kind} ${reference.name} ${JSON.stringify(patch)}`, {});
+  }
+  scaleOf(): Promise<Scale | undefined> {
+    return Promise.resolve(this.replicas);
+  }
+  scale(reference: ObjectReference, replicas: number): Promise<void> {
+    return this.#do(`scale ${reference.kind} ${reference.name} ${replicas}`, undefined);
+  }
+  suspensionOf(reference: ObjectReference): Promise<SuspensionTarget> {
+    return Promise.resolve({ reference, kueue: false, suspended: undefined, ...this.suspension });
+  }
+  suspend(target: SuspensionTarget, suspend: boolean): Promise<void> {
+    return this.#do(`${suspend ? "suspend" : "resume"} ${target.reference.kind} ${target.reference.name}`, undefined);
+  }
+
+  #do<T>(what: string, result: T): Promise<T> {
+    if (this.error !== undefined) return Promise.reject(this.error);
+    this.done.push(what);
+    return Promise.resolve(result);
+  }
+}
+
 /** A cluster whose connects succeed, unless `fails` is set. Counts them. */
 export class FakeCluster implements Cluster {
   readonly id: string;
   readonly source: ClusterSource;
   readonly objects: ClusterObjects;
+  readonly actions = new FakeActions();
   state: ConnectionState = { kind: "disconnected" };
   connects = 0;
   disposed = false;

@@ -1,0 +1,44 @@
+import type { NodeView, PodView, WorkloadView } from "../model/inventory.ts";
+import { restartable } from "../model/actions/restart.ts";
+import { scalable } from "../model/actions/scale.ts";
+import { suspensionOf } from "../model/actions/suspend.ts";
+
+/*
+ * Words that say what a row is and what can be done with it: `when` clauses of menus match them, and so do the lists that
+ * commands offer.
+ */
+
+export function nodeContext(node: NodeView): string {
+  const { record } = node;
+  return join("node", node.health, record !== undefined && (record.unschedulable ? "unschedulable" : "schedulable"));
+}
+
+export function podContext(pod: PodView): string {
+  return join("pod", pod.state, pod.record.nodeName !== "" && "bound");
+}
+
+/** A pod that stands alone is a pod to the commands: it has logs. */
+export function workloadContext(view: WorkloadView): string {
+  const { reference, record, state } = view;
+  const [pod] = view.pods;
+  if (reference.by === "pod" && pod !== undefined) return podContext(pod);
+  const { apiVersion, kind } = reference;
+  // A schedule's state is that of its newest run.
+  const ended = (state === "succeeded" || state === "failed") && view.runs === undefined;
+  return join(
+    "job", state,
+    suspensionOf(apiVersion, kind) !== undefined && !ended && (record?.suspended === true ? "resumable" : "suspendable"),
+    scalable(apiVersion, kind) && "scalable",
+    restartable(apiVersion, kind) && "restartable",
+  );
+}
+
+/** Of anything that has a row of its own. */
+export function contextOf(view: NodeView | PodView | WorkloadView): string {
+  if ("reference" in view) return workloadContext(view);
+  return "workload" in view ? podContext(view) : nodeContext(view);
+}
+
+function join(...words: readonly (string | false)[]): string {
+  return words.filter((word) => word !== false).join(" ");
+}
