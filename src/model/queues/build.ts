@@ -1,6 +1,8 @@
 import type { ClusterObjects, Inventory, PodView, WorkloadView } from "../inventory.ts";
-import type { WorkloadRecord } from "../k8s.ts";
+import type { OwnerReference, WorkloadRecord } from "../k8s.ts";
 import { compareText } from "../order.ts";
+import type { ResourceDefinition } from "../resource.ts";
+import { isComplete } from "../visibility.ts";
 import { queueingSystems } from "./index.ts";
 import type { EntryRecord, EntryState, QueueingSystem, QueueRecord } from "./types.ts";
 import { isPlaced, jobKey, noQueues, type EntryView, type Queues, type QueueView, type SystemView } from "./views.ts";
@@ -24,9 +26,15 @@ export function buildQueues(objects: ClusterObjects, inventory: Pick<Inventory, 
       if (others === undefined) byJob.set(key, [entry]);
       else others.push(entry);
     }
-    return systemView(system, queues, made);
+    return systemView(system, queues, made, system.definitions.every((definition) => !definition.namespaced || seenWhole(objects, definition)));
   });
   return { systems: views.filter(({ roots, stray }) => roots.length > 0 || stray.length > 0), byJob };
+}
+
+/** All of it in the cluster is known: also where it isn't served. */
+function seenWhole(objects: ClusterObjects, definition: ResourceDefinition): boolean {
+  const table = objects.table(definition);
+  return table.state.kind === "absent" || isComplete(table);
 }
 
 /** Finds the job that an entry stands for. */
@@ -41,9 +49,9 @@ class Jobs {
     for (const view of workloads) if (view.reference.uid !== "" && view.runs === undefined) this.#byUid.set(view.reference.uid, view);
   }
 
-  /** The job with one of these uids, or the one that stands above an object with one of them. */
-  find(uids: readonly string[]): WorkloadView | undefined {
-    for (const uid of uids) {
+  /** The job that is one of these owners, or the one that stands above one of them. */
+  find(owners: readonly OwnerReference[]): WorkloadView | undefined {
+    for (const { uid } of owners) {
       let above: string | undefined = uid;
       for (let steps = 0; above !== undefined && steps < 8; steps++) {
         const view = this.#byUid.get(above);
@@ -88,7 +96,7 @@ function corrected({ state, gang }: EntryRecord, bound: number): EntryState {
   return gang === undefined ? state : bound >= gang ? "running" : "admitted";
 }
 
-function systemView(system: QueueingSystem, records: readonly QueueRecord[], entries: readonly EntryView[]): SystemView {
+function systemView(system: QueueingSystem, records: readonly QueueRecord[], entries: readonly EntryView[], entriesComplete: boolean): SystemView {
   const keys = new Set(records.map(({ key }) => key));
   const below = new Map<string, QueueRecord[]>();
   const roots: QueueRecord[] = [];
@@ -111,7 +119,7 @@ function systemView(system: QueueingSystem, records: readonly QueueRecord[], ent
   const tops = roots.sort(byName).map(view);
   // Queues that are one another's parents hang below no root: they are shown all the same.
   for (const record of records) if (!drawn.has(record.key)) tops.push(view(record));
-  return { system, roots: tops, stray: entries.filter((entry) => !keys.has(entry.record.queue)).sort(inOrder) };
+  return { system, entriesComplete, roots: tops, stray: entries.filter((entry) => !keys.has(entry.record.queue)).sort(inOrder) };
 }
 
 function byName(left: QueueRecord, right: QueueRecord): number {

@@ -162,7 +162,7 @@ function entry(record: KueueWorkloadRecord, local: LocalQueueRecord | undefined,
   const conditions = new Map(record.conditions.map((condition) => [condition.type, condition]));
   if (conditions.get("Finished")?.status === "True") return [];
   const state = stateOf(record, conditions);
-  const says = says1(state, conditions, local);
+  const says = saysOf(state, conditions, local);
   const position = places.get(`${record.namespace}/${record.name}`);
   return [{
     object: identity(record, "Workload"),
@@ -175,6 +175,7 @@ function entry(record: KueueWorkloadRecord, local: LocalQueueRecord | undefined,
     queued: queuedSince(record, conditions),
     ...(says === undefined ? {} : { says }),
     also: [...evictions(conditions).filter(({ message }) => message !== says?.message), ...record.checks.filter((check) => check.state !== "Ready").map((check) => ({ reason: `${check.name} is ${check.state}`, message: check.message, since: check.since }))],
+    ...(state === "waiting" && conditions.get("QuotaReserved")?.status === "True" ? { reserved: true as const } : {}),
     ...(state === "waiting" && says?.reason === "ExceedsMaxQuota" ? { never: true as const } : {}),
     owners: record.owners,
     group: `${record.namespace}/${record.name}`,
@@ -193,7 +194,7 @@ function stateOf(record: KueueWorkloadRecord, conditions: Conditions): EntryStat
 }
 
 /** The condition that decides the state, in Kueue's words. */
-function says1(state: EntryState, conditions: Conditions, local: LocalQueueRecord | undefined): Statement | undefined {
+function saysOf(state: EntryState, conditions: Conditions, local: LocalQueueRecord | undefined): Statement | undefined {
   const [reserved, admitted] = [conditions.get("QuotaReserved"), conditions.get("Admitted")];
   switch (state) {
     case "stopped":

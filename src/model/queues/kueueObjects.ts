@@ -1,4 +1,4 @@
-import type { Condition, Labels, ObjectRecord, Resources } from "../k8s.ts";
+import type { Condition, Labels, ObjectRecord, OwnerReference, Resources } from "../k8s.ts";
 import { projectMetadata } from "../metadata.ts";
 import { conditionOf, countOf, labelsOf, listOf, numberOf, objectOf, textOf, timeOf, type Json } from "../read.ts";
 import { podRequests } from "../requests.ts";
@@ -76,7 +76,7 @@ export interface KueueWorkloadRecord extends KueueRecord {
   readonly conditions: readonly Condition[];
   readonly checks: readonly KueueCheck[];
   readonly requeueAt?: number;
-  readonly owners: readonly string[];
+  readonly owners: readonly OwnerReference[];
 }
 
 const group = "kueue.x-k8s.io";
@@ -189,7 +189,7 @@ function projectWorkload(object: Json, intern: Interner): KueueWorkloadRecord {
       name: textOf(check["name"]), state: textOf(check["state"]), message: textOf(check["message"]), since: timeOf(check["lastTransitionTime"]) ?? 0,
     })),
     ...(requeueAt === undefined ? {} : { requeueAt }),
-    owners: ownersOf(object),
+    owners: ownersOf(object, intern),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Resources } from "../k8s.ts";
+import type { OwnerReference, Resources } from "../k8s.ts";
 import { parseMilli } from "../quantity.ts";
 import { listOf, objectOf, textOf, type Json } from "../read.ts";
 import type { Interner } from "../resource.ts";
@@ -20,13 +20,13 @@ export function exactAmount(resource: string, value: unknown): number | undefine
   return milli === undefined ? undefined : resource === "cpu" ? milli : milli / 1000;
 }
 
-/** Uids of all owners, the controller first: not every queueing system marks its owner as the controller. */
-export function ownersOf(object: Json): readonly string[] {
+/** All owners, the controller first: not every queueing system marks its owner as the controller. */
+export function ownersOf(object: Json, intern: Interner): readonly OwnerReference[] {
   const owners = listOf(objectOf(object["metadata"])["ownerReferences"]).map(objectOf);
   return owners
     .toSorted((left, right) => Number(right["controller"] === true) - Number(left["controller"] === true))
-    .map((owner) => textOf(owner["uid"]))
-    .filter((uid) => uid !== "");
+    .map((owner) => intern.record({ apiVersion: textOf(owner["apiVersion"]), kind: textOf(owner["kind"]), name: textOf(owner["name"]), uid: textOf(owner["uid"]) }))
+    .filter(({ uid }) => uid !== "");
 }
 
 export function identity(record: { readonly apiVersion: string; readonly namespace: string; readonly name: string; readonly uid: string }, kind: string): ObjectIdentity {

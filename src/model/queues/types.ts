@@ -1,5 +1,5 @@
 import type { Inventory, ResourceTable } from "../inventory.ts";
-import type { Labels, ObjectRecord, Resources } from "../k8s.ts";
+import type { Labels, ObjectRecord, OwnerReference, Resources } from "../k8s.ts";
 import type { ResourceDefinition } from "../resource.ts";
 
 /** The object that a queue or an entry is, for commands. */
@@ -92,8 +92,10 @@ export interface EntryRecord {
   readonly also: readonly Statement[];
   /** The system says that it can't be admitted as the queues are now, whoever else leaves. */
   readonly never?: true;
-  /** Owners of the object by uid: the job is one of them, or above one of them. */
-  readonly owners: readonly string[];
+  /** Its quota is reserved already; something else is awaited (an admission check). */
+  readonly reserved?: true;
+  /** Owners of the object: the job is one of them, or above one of them. */
+  readonly owners: readonly OwnerReference[];
   /** Name under which pods say that they belong to it, `namespace/name`. */
   readonly group: string;
   /** Pods that have to be placed together; undefined when the object doesn't say. */

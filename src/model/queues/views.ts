@@ -27,6 +27,8 @@ export interface EntryView {
 
 export interface SystemView {
   readonly system: Pick<QueueingSystem, "id" | "name" | "words">;
+  /** Entries of all namespaces are known; otherwise a queue may hold more than what stands in it. */
+  readonly entriesComplete: boolean;
   readonly roots: readonly QueueView[];
   /** Entries whose queue doesn't exist or can't be read. */
   readonly stray: readonly EntryView[];
