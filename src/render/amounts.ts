@@ -2,7 +2,7 @@ import type { AcceleratorResource, AcceleratorUnit } from "../model/accelerators
 import type { AcceleratorTotal, NodeAccelerator } from "../model/inventory.ts";
 import type { Resources } from "../model/k8s.ts";
 import type { Facts, Knowledge } from "./facts.ts";
-import { count, fraction, integer, mebibytes, plural } from "../base/format.ts";
+import { decimal, fraction, integer, mebibytes, plural } from "../base/format.ts";
 import { line } from "../base/text.ts";
 import { recogniseResource } from "../model/accelerators/index.ts";
 
@@ -15,13 +15,13 @@ export function nameOf(resource: string, facts: Pick<Facts, "resources">): Name 
 }
 
 /**
- * `2 GPUs`, `2 × 1g.10gb slice` (two numbers side by side can't be read), `3.9 GiB of GPU memory`; resource names (which have
- * a slash) take no plural.
+ * `2 GPUs`, `0.5 GPUs`, `2 × 1g.10gb slice` (two numbers side by side can't be read), `3.9 GiB of GPU memory`; resource names
+ * (which have a slash) take no plural.
  */
 export function amount(value: number, noun: string): string {
   if (noun.startsWith("MiB of ")) return mebibytes(value) + noun.slice("MiB".length);
-  if (/^\d/.test(noun)) return `${integer(value)} × ${noun}`;
-  return noun.includes("/") ? `${integer(value)} ${noun}` : count(value, noun);
+  if (/^\d/.test(noun)) return `${decimal(value)} × ${noun}`;
+  return `${decimal(value)} ${value === 1 || noun.includes("/") ? noun : plural(noun)}`;
 }
 
 /** What a resource is called on a node, where that differs. */

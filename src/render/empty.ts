@@ -2,10 +2,11 @@ import type { Inventory } from "../model/inventory.ts";
 import type { ClusterSummary } from "./clusters.ts";
 import { count, duration } from "../base/format.ts";
 import { line } from "../base/text.ts";
+import { queueDefinitions } from "../model/queues/index.ts";
 import { factsOf } from "./facts.ts";
 import { jobsOf } from "./jobs.ts";
 
-export type ViewName = "nodes" | "allocations" | "jobs";
+export type ViewName = "nodes" | "allocations" | "queues" | "jobs";
 
 /**
  * Why a view has no rows of its own. The kind is the value of the context key that chooses the welcome view (which has
@@ -33,6 +34,7 @@ export function emptyState(view: ViewName, cluster: ClusterSummary | undefined, 
 }
 
 function emptyInventory(view: ViewName, name: string, inventory: Inventory, filter: string): EmptyState {
+  if (view === "queues") return emptyQueues(name, inventory, filter);
   const facts = factsOf(inventory);
   const key = view === "nodes" ? "nodes" : "pods";
   const state = facts.states.get(key)?.state.kind ?? "idle";
@@ -49,10 +51,23 @@ function emptyInventory(view: ViewName, name: string, inventory: Inventory, filt
   }
 }
 
+/** Most clusters serve none or one of the queueing systems: those that are absent say nothing. */
+function emptyQueues(name: string, inventory: Inventory, filter: string): EmptyState {
+  if (inventory.queues.systems.length > 0 && filter.trim() !== "") return { kind: "filtered", message: `Nothing matches “${line(filter, 60)}”.` };
+  const watched = new Set(queueDefinitions.map(({ key }) => key));
+  const kinds = new Set(inventory.states.filter(({ key }) => watched.has(key)).map(({ state }) => state.kind));
+  if (kinds.size === 0 || kinds.has("idle") || kinds.has("loading")) return { kind: "loading", message: `Loading queues of ${name}.` };
+  if (kinds.has("live") || kinds.has("stale")) return { kind: "nothing", message: nothing("queues", name, inventory) };
+  if (kinds.has("forbidden")) return { kind: "forbidden", message: `You may not list queues in ${name}.` };
+  if (kinds.has("failed")) return { kind: "unreadable", message: `Queues of ${name} can't be read.` };
+  return { kind: "nothing", message: nothing("queues", name, inventory) };
+}
+
 function nothing(view: ViewName, name: string, inventory: Inventory): string {
   switch (view) {
     case "nodes": return `${name} has no nodes.`;
     case "allocations": return `No pod${inNamespaces(inventory)} holds an accelerator.`;
+    case "queues": return `${name} has no queues.`;
     case "jobs": return `No workload${inNamespaces(inventory)} asks for an accelerator.`;
   }
 }

@@ -92,7 +92,7 @@ function scope(cluster: string, states: readonly Watched[], limits: string): Bra
 
 /** `nodes`, `nodes and pods`. */
 export function names(states: readonly Watched[]): string {
-  return list(states.map((each) => nounOf(each.kind)));
+  return list([...new Set(states.map((each) => nounOf(each.kind)))]);
 }
 
 /** Kinds of the core group read as words, others as the names they are: `pods`, `PyTorchJobs`. */

@@ -9,7 +9,7 @@ export function shortReason(reason: string, limit = 160): string {
   const text = line(reason, 2000);
   const cause = /^0\/\d+ nodes are available: (.+)$/.exec(text)?.[1];
   if (cause === undefined) return line(text, limit);
-  const causes = cause.replace(/\.? preemption: .*$/, "").replace(/\.$/, "").split(/, (?=\d+ )/);
+  const causes = cause.replace(/\.?(?: [^.]{1,80},)? preemption: .*$/, "").replace(/\.$/, "").split(/, (?=\d+ )/);
   return line(causes.toSorted((left, right) => rank(left) - rank(right)).join(", "), limit);
 }
 

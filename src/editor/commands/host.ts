@@ -62,7 +62,7 @@ export interface Ui {
   readonly shell: string;
 }
 
-/** The four trees. */
+/** The trees. */
 export interface Views {
   /** Shows the first row that stands for the object; false when the view has none. */
   reveal(view: InventoryViewId, target: { readonly kind: string; readonly namespace: string; readonly name: string }): Promise<boolean>;

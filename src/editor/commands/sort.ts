@@ -7,6 +7,7 @@ import type { Choice } from "./host.ts";
 const orders: Readonly<Record<InventoryViewId, Readonly<Record<SortOrder, string>>>> = {
   "kubeGpu.nodes": { usual: "As usual: by name within groups", gpus: "Most free GPUs first", age: "Oldest nodes first", name: "By name, numbers as numbers" },
   "kubeGpu.allocations": { usual: "As usual: by name", gpus: "Most GPUs held first", age: "Longest held first", name: "By name, numbers as numbers" },
+  "kubeGpu.queues": { usual: "As usual: in the order of the queue", gpus: "Most GPUs first", age: "Longest wait first", name: "By name, numbers as numbers" },
   "kubeGpu.jobs": { usual: "As usual: longest wait first, latest end first", gpus: "Most GPUs first", age: "Oldest state first", name: "By name, numbers as numbers" },
 };
 

@@ -10,17 +10,18 @@ export interface ViewEntry {
   readonly needs: readonly string[];
 }
 
-/** The four trees, in the order of the sidebar. */
+/** The trees, in the order of the sidebar. */
 export const views = [
   { id: "kubeGpu.clusters", name: "Clusters", size: 1, needs: [] },
   { id: "kubeGpu.nodes", name: "Nodes", size: 3, needs: [] },
   { id: "kubeGpu.allocations", name: "Allocations", size: 3, needs: [] },
-  { id: "kubeGpu.jobs", name: "Jobs", size: 3, needs: [] },
+  { id: "kubeGpu.queues", name: "Queues", size: 2, needs: ["queues"] },
+  { id: "kubeGpu.jobs", name: "Jobs", size: 3, needs: ["queues"] },
 ] as const satisfies readonly ViewEntry[];
 
 export type ViewId = (typeof views)[number]["id"];
 
 /** Views that show objects of the active cluster. */
-export const inventoryViews = ["kubeGpu.nodes", "kubeGpu.allocations", "kubeGpu.jobs"] as const satisfies readonly ViewId[];
+export const inventoryViews = ["kubeGpu.nodes", "kubeGpu.allocations", "kubeGpu.queues", "kubeGpu.jobs"] as const satisfies readonly ViewId[];
 
 export type InventoryViewId = (typeof inventoryViews)[number];

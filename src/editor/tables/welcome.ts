@@ -14,7 +14,7 @@ export interface Welcome {
 
 type Reason = EmptyState["kind"];
 
-/** Reasons that all three views share: buttons in Nodes, the same as a sentence in the others, so that nothing is said loudly thrice. */
+/** Reasons that all views share: buttons in Nodes, the same as a sentence in the others, so that nothing is said loudly four times. */
 const shared: readonly { readonly reasons: readonly Reason[]; readonly buttons: readonly string[]; readonly sentence: string }[] = [
   {
     reasons: ["noCluster", "disconnected"],
@@ -59,6 +59,11 @@ const own: Readonly<Record<InventoryViewId, { readonly forbidden: string; readon
     forbidden: "You may not list pods in this cluster.",
     unreadable: "The list of pods can't be read; its row in Clusters says why.",
     nothing: "No pod that you can see holds an accelerator.",
+  },
+  "kubeGpu.queues": {
+    forbidden: "You may not list queues in this cluster.",
+    unreadable: "The lists of queues can't be read; the cluster's row in Clusters says why.",
+    nothing: "No queueing system that is known here (Kueue) has queues in this cluster. Queues would stand here with their quota, its use, and what waits in them.",
   },
   "kubeGpu.jobs": {
     forbidden: "You may not list pods in this cluster.",

@@ -3,6 +3,7 @@ import { clustersTree, type ClusterSummary } from "../../render/clusters.ts";
 import { emptyState, type EmptyState, type ViewName } from "../../render/empty.ts";
 import { jobsTree } from "../../render/jobs.ts";
 import { nodesTree } from "../../render/nodes.ts";
+import { queuesTree } from "../../render/queues.ts";
 import { asksForMine, parseQuery } from "../../render/query.ts";
 import type { RowTree, ViewOptions } from "../../render/row.ts";
 import type { InventoryViewId } from "../tables/views.ts";
@@ -22,10 +23,10 @@ export interface ViewContent {
   readonly busy: boolean;
 }
 
-const trees = { "kubeGpu.nodes": nodesTree, "kubeGpu.allocations": allocationsTree, "kubeGpu.jobs": jobsTree } as const;
+const trees = { "kubeGpu.nodes": nodesTree, "kubeGpu.allocations": allocationsTree, "kubeGpu.queues": queuesTree, "kubeGpu.jobs": jobsTree } as const;
 
 /** Names of the views in the domain's words. */
-export const viewNames = { "kubeGpu.nodes": "nodes", "kubeGpu.allocations": "allocations", "kubeGpu.jobs": "jobs" } as const satisfies Readonly<Record<InventoryViewId, ViewName>>;
+export const viewNames = { "kubeGpu.nodes": "nodes", "kubeGpu.allocations": "allocations", "kubeGpu.queues": "queues", "kubeGpu.jobs": "jobs" } as const satisfies Readonly<Record<InventoryViewId, ViewName>>;
 
 const busyKinds: ReadonlySet<EmptyState["kind"]> = new Set(["connecting", "signingIn", "loading"] as const);
 
@@ -39,7 +40,7 @@ export function clustersContent(clusters: readonly ClusterSummary[], problems: r
   };
 }
 
-/** Nodes, Allocations or Jobs of the active cluster. */
+/** A view of the active cluster. */
 export function inventoryContent(view: InventoryViewId, cluster: ClusterSummary | undefined, options: ViewOptions, now: number): ViewContent {
   const title = cluster?.name ?? "";
   const tree = cluster?.inventory === undefined ? undefined : trees[view](cluster.id, cluster.inventory, now, options);

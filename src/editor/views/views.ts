@@ -27,7 +27,7 @@ export interface TreeViewsOptions {
   readonly onError: (error: unknown) => void;
 }
 
-/** The four trees of the sidebar over the clusters. */
+/** The trees of the sidebar over the clusters. */
 export class TreeViews implements Views, Disposable {
   readonly #store = new DisposableStore();
   readonly #views: ReadonlyMap<ViewId, RowTreeView>;

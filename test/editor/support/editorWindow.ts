@@ -5,7 +5,7 @@ import { readLabels, readLines, readRows, type TreeRow } from "./drawn.ts";
 import { screenshots } from "./environment.ts";
 import { until } from "./wait.ts";
 
-export type View = "Clusters" | "Nodes" | "Allocations" | "Jobs";
+export type View = "Clusters" | "Nodes" | "Allocations" | "Queues" | "Jobs";
 
 const plain = (text: string | null | undefined): string => (text ?? "").replaceAll("\u00a0", " ").trim();
 /** A row's label is followed by its keys, its description, or words like "recently used". */
@@ -131,7 +131,7 @@ export class EditorWindow {
 
   /** Collapses the other views, so that one has the whole sidebar. */
   async only(view: View): Promise<void> {
-    for (const other of ["Clusters", "Nodes", "Allocations", "Jobs"] as const) {
+    for (const other of ["Clusters", "Nodes", "Allocations", "Queues", "Jobs"] as const) {
       const open = (await this.#header(other).getAttribute("aria-expanded")) === "true";
       if (open !== (other === view)) await this.#header(other).locator("h3.title").click();
     }

@@ -1,0 +1,18 @@
+import { describe, test } from "vitest";
+import { queuesTree } from "../../src/render/queues.ts";
+import type { ViewOptions } from "../../src/render/row.ts";
+import { recordedInventory } from "../fixtures/recorded.ts";
+import { golden } from "./golden.ts";
+import { treeText } from "./treeText.ts";
+
+const all: ViewOptions = { filter: "", limits: new Map() };
+
+/** What real controllers wrote. The rows were written by hand first, from the objects and the recordings' README. */
+describe("queues of the recorded moments", () => {
+  test.each([
+    ["queues-kueue-1", "kueue-1-two-admitted-one-waiting-one-too-big", "2026-11-23T06:54:30Z"],
+    ["queues-kueue-2", "kueue-2-preempted", "2026-11-23T06:54:41Z"],
+  ])("%s", (name, recording, now) => {
+    golden(name, treeText(queuesTree("test", recordedInventory(recording), Date.parse(now), all)));
+  });
+});
