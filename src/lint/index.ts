@@ -1,7 +1,13 @@
 import type { Rule } from "./rule.ts";
 import { claimNotInPod } from "./rules/claim-not-in-pod.ts";
+import { claimSharedByReplicas } from "./rules/claim-shared-by-replicas.ts";
 import { claimUsedByNoContainer } from "./rules/claim-used-by-no-container.ts";
 import { gpuAmountNotWhole } from "./rules/gpu-amount-not-whole.ts";
+import { gpuContainerPrivileged } from "./rules/gpu-container-privileged.ts";
+import { gpuInSidecar } from "./rules/gpu-in-sidecar.ts";
+import { gpuKindsMixed } from "./rules/gpu-kinds-mixed.ts";
+import { gpuNotRequested } from "./rules/gpu-not-requested.ts";
+import { gpuOnlyInInitContainer } from "./rules/gpu-only-in-init-container.ts";
 import { gpuRequestDiffersFromLimit } from "./rules/gpu-request-differs-from-limit.ts";
 import { gpuRequestWithoutLimit } from "./rules/gpu-request-without-limit.ts";
 import { hamiWebhookDenies } from "./rules/hami-webhook-denies.ts";
@@ -9,22 +15,34 @@ import { jobRestartsAlways } from "./rules/job-restarts-always.ts";
 import { kaiSharingInvalid } from "./rules/kai-sharing-invalid.ts";
 import { kaiSharingWithWholeGpu } from "./rules/kai-sharing-with-whole-gpu.ts";
 import { livenessWindowTooShort } from "./rules/liveness-window-too-short.ts";
+import { parallelSizeDiffersFromGpus } from "./rules/parallel-size-differs-from-gpus.ts";
 import { selectorExpressionInvalid } from "./rules/selector-expression-invalid.ts";
+import { severalMigSlices } from "./rules/several-mig-slices.ts";
 import { tolerationEffectMisspelt } from "./rules/toleration-effect-misspelt.ts";
 import { tolerationOperatorUnknown } from "./rules/toleration-operator-unknown.ts";
 import { tolerationSecondsWithoutNoExecute } from "./rules/toleration-seconds-without-no-execute.ts";
 import { tolerationValueWithExists } from "./rules/toleration-value-with-exists.ts";
 import { tolerationWithoutKey } from "./rules/toleration-without-key.ts";
+import { visibleDevicesSetByHand } from "./rules/visible-devices-set-by-hand.ts";
 
 /** One line a rule, in the order of the table of mistakes. */
 export const rules: readonly Rule[] = [
   gpuRequestWithoutLimit,
   gpuRequestDiffersFromLimit,
   gpuAmountNotWhole,
+  gpuNotRequested,
+  visibleDevicesSetByHand,
+  gpuContainerPrivileged,
+  gpuOnlyInInitContainer,
+  gpuInSidecar,
+  gpuKindsMixed,
+  severalMigSlices,
+  parallelSizeDiffersFromGpus,
   kaiSharingWithWholeGpu,
   kaiSharingInvalid,
   claimUsedByNoContainer,
   claimNotInPod,
+  claimSharedByReplicas,
   tolerationValueWithExists,
   tolerationWithoutKey,
   tolerationSecondsWithoutNoExecute,

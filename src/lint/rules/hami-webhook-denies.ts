@@ -51,6 +51,7 @@ export const hamiWebhookDenies = podRule({
     },
     {
       title: "a privileged container",
+      also: ["gpu-container-privileged"],
       text: yaml`
         apiVersion: v1
         kind: Pod
