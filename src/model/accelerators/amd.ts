@@ -73,4 +73,23 @@ export const amd: Vendor = {
     // AMD GPU operator, test runner and health checks.
     "amd-gpu-unhealthy": "the AMD operator found a GPU of this node unhealthy",
   },
+  // ROCm/k8s-gpu-dra-driver, docs/driver-attributes.md. With auto-partition each way to cut a GPU is a device of its own that
+  // takes as many allocations as it makes partitions.
+  draDrivers: [{
+    driver: "gpu.amd.com",
+    type: "type",
+    kinds: [
+      { type: "amdgpu-partition", unit: "partition", noun: "GPU partition", profiled: "{} partition", suffix: "partition" },
+      { type: "vfio", unit: "device", noun: "passthrough GPU", suffix: "vfio" },
+      { type: "amdgpu", unit: "device", noun: "GPU" },
+    ],
+    model: ["{productName}"],
+    modelPrefix: /^AMD[ _-](?:Instinct[ _-])?/,
+    profile: ["{computePartition}_{memoryPartition}", "{partitionProfile}"],
+    id: ["{resource.kubernetes.io/pciBusID}", "{pciAddr}"],
+    parent: ["{resource.kubernetes.io/pciBusID}", "{pciAddr}"],
+    memory: ["memory"],
+    shares: ["partitions"],
+    classes: { "gpu.amd.com": "" },
+  }],
 };

@@ -29,4 +29,6 @@ export const awsNeuron: Vendor = {
   recognise,
   facts: deviceFacts,
   taints: { "aws.amazon.com/neuron": "reserved for pods that ask for Neuron devices" },
+  // AWS Neuron documentation, Neuron DRA: a device says the instance type that it is in.
+  draDrivers: [{ driver: "neuron.aws.com", kinds: [{ unit: "device", noun: "Neuron device" }], model: ["{instanceType}"], id: ["{uuid}"], memory: ["memory"], classes: { "neuron.aws.com": "" } }],
 };

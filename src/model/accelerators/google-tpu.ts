@@ -26,4 +26,6 @@ export const googleTpu: Vendor = {
   recognise,
   facts: deviceFacts,
   taints: { "google.com/tpu": "reserved for pods that ask for TPU chips (GKE)" },
+  // dra-driver-google-tpu: tpuGen v6e.
+  draDrivers: [{ driver: "tpu.google.com", kinds: [{ unit: "device", noun: "TPU chip" }], model: ["{tpuGen}"], id: ["{uuid}"], memory: ["memory"], classes: { "tpu.google.com": "" } }],
 };

@@ -14,4 +14,6 @@ export const habana: Vendor = {
   recognise: fromNames("habana", { "habana.ai/gaudi": device("Gaudi card") }),
   facts: deviceFacts,
   taints: { "habana.ai/gaudi": "reserved for pods that ask for Gaudi cards" },
+  // intel-resource-drivers-for-kubernetes, doc/gaudi.
+  draDrivers: [{ driver: "gaudi.intel.com", kinds: [{ unit: "device", noun: "Gaudi card" }], model: ["{model}"], id: ["{serial}", "{uuid}"], memory: ["memory"], classes: { "gaudi.intel.com": "" } }],
 };

@@ -4,6 +4,7 @@ import { amd } from "./amd.ts";
 import { awsNeuron } from "./aws-neuron.ts";
 import { birentech } from "./birentech.ts";
 import { cambricon } from "./cambricon.ts";
+import { DraDrivers } from "../dra/drivers.ts";
 import { enflame } from "./enflame.ts";
 import { googleTpu } from "./google-tpu.ts";
 import { habana } from "./habana.ts";
@@ -48,19 +49,22 @@ export const vendors: readonly Vendor[] = [
   network,
 ];
 
+/** Drivers of Dynamic Resource Allocation, of all vendors. */
+export const draDrivers = new DraDrivers(vendors);
+
 const byId = new Map(vendors.map((vendor) => [vendor.id, vendor]));
 
 const recognised = new BoundedMemo<AcceleratorResource | undefined>();
 
 /** What an extended resource name means; undefined for `cpu`, `memory` and everything that no vendor knows. Same name, same object. */
 export function recogniseResource(resource: string): AcceleratorResource | undefined {
-  if (!resource.includes("/")) return undefined;
+  if (!resource.includes("/")) return draDrivers.named(resource);
   return recognised.get(resource, () => {
     for (const vendor of vendors) {
       const answer = vendor.recognise(resource);
       if (answer !== undefined) return answer;
     }
-    return undefined;
+    return classResource(resource);
   });
 }
 
@@ -77,6 +81,16 @@ export function taintMeaning(key: string): string | undefined {
   return undefined;
 }
 
+/** `deviceclass.resource.kubernetes.io/<class>` asks for devices of a class as an extended resource (resource/v1 types.go). */
+export const classPrefix = "deviceclass.resource.kubernetes.io/";
+
+function classResource(resource: string): AcceleratorResource | undefined {
+  const kind = resource.startsWith(classPrefix) ? draDrivers.kindOfClass(resource.slice(classPrefix.length)) : undefined;
+  if (kind === undefined) return undefined;
+  const { vendor, unit, noun } = kind;
+  return { resource, vendor, unit, noun };
+}
+
 const UNIT_ORDER = { device: 0, partition: 1, replica: 2, amount: 3, network: 4, note: 5 } as const;
 
 /** Order of resources in lists: by vendor, whole devices first, then by name. */
@@ -88,6 +102,8 @@ export function compareResources(a: AcceleratorResource, b: AcceleratorResource)
   return a.resource < b.resource ? -1 : a.resource > b.resource ? 1 : 0;
 }
 
+/** Drivers that no vendor's file knows stand last. */
 function vendorOrder(resource: AcceleratorResource): number {
-  return vendors.findIndex((vendor) => vendor.id === resource.vendor);
+  const index = vendors.findIndex((vendor) => vendor.id === resource.vendor);
+  return index < 0 ? vendors.length : index;
 }

@@ -25,4 +25,19 @@ function deviceFacts({ labels }: NodeTold): DeviceFacts {
   return facts({ model: product.replace(/_/g, " "), source, devices: labelCount(labels["gpu.intel.com/device.count"]) });
 }
 
-export const intel: Vendor = { id: "intel", name: "Intel", recognise, facts: deviceFacts, taints: { "gpu.intel.com/i915": "reserved for pods that ask for Intel GPUs" } };
+export const intel: Vendor = {
+  id: "intel",
+  name: "Intel",
+  recognise,
+  facts: deviceFacts,
+  taints: { "gpu.intel.com/i915": "reserved for pods that ask for Intel GPUs" },
+  // intel-resource-drivers-for-kubernetes, doc/gpu/USAGE.md: family Arc, model A770.
+  draDrivers: [{
+    driver: "gpu.intel.com",
+    kinds: [{ unit: "device", noun: "GPU" }],
+    model: ["{family} {model}", "{model}"],
+    id: ["{resource.kubernetes.io/pciBusID}", "{pciAddress}"],
+    memory: ["memory"],
+    classes: { "gpu.intel.com": "" },
+  }],
+};

@@ -135,4 +135,23 @@ export const nvidia: Vendor = {
     // AKS documentation examples.
     sku: "reserved for GPU workloads (AKS convention sku=gpu)",
   },
+  // dra-driver-nvidia-gpu 0.5, cmd/gpu-kubelet-plugin/deviceinfo.go and its chart. Its other driver, compute-domain.nvidia.com,
+  // publishes channels of NVLink domains and no devices.
+  draDrivers: [{
+    driver: "gpu.nvidia.com",
+    type: "type",
+    kinds: [
+      { type: "mig", unit: "partition", noun: "MIG slice", profiled: "{} slice", suffix: "mig" },
+      { type: "vfio", unit: "device", noun: "passthrough GPU", suffix: "vfio" },
+      { type: "gpu", unit: "device", noun: "GPU" },
+    ],
+    model: ["{productName}"],
+    modelPrefix: /^(?:NVIDIA |Tesla )+/,
+    profile: ["{profile}"],
+    id: ["{uuid}"],
+    parent: ["{parentUUID}"],
+    memory: ["memory", "addressableMemory"],
+    shares: ["shares"],
+    classes: { "gpu.nvidia.com": "", "mig.nvidia.com": "mig", "vfio.gpu.nvidia.com": "vfio" },
+  }],
 };

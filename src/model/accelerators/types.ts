@@ -64,4 +64,44 @@ export interface Vendor {
   readonly facts: (node: NodeTold, resource: AcceleratorResource) => DeviceFacts;
   /** Taint keys usual on this vendor's nodes, with what they mean in words. */
   readonly taints: Readonly<Record<string, string>>;
+  /** Its drivers of Dynamic Resource Allocation. */
+  readonly draDrivers?: readonly DraDriver[];
+}
+
+/** One kind of device that a DRA driver publishes. */
+export interface DraKind {
+  /** Value of the driver's type attribute; left out for drivers without one. */
+  readonly type?: string;
+  readonly unit: AcceleratorUnit;
+  readonly noun: string;
+  /** Noun where the device says its profile, which takes the place of `{}`. */
+  readonly profiled?: string;
+  /** Follows the driver in the name of the resource; left out for what the driver is mainly for: a device without a type is that. */
+  readonly suffix?: string;
+}
+
+/** Text with the names of attributes in braces, in whose place their values stand: `{family} {model}`. Without all of them it says nothing. */
+export type AttributeText = string;
+
+/** How the devices of one driver of Dynamic Resource Allocation are read. Of several texts the first that says something counts. */
+export interface DraDriver {
+  /** `spec.driver` of its ResourceSlices. */
+  readonly driver: string;
+  /** Attribute that tells its kinds of devices apart. */
+  readonly type?: string;
+  readonly kinds: readonly DraKind[];
+  readonly model: readonly AttributeText[];
+  /** What of the model's name only repeats the vendor. */
+  readonly modelPrefix?: RegExp;
+  readonly profile?: readonly AttributeText[];
+  /** What names one device in the world. */
+  readonly id: readonly AttributeText[];
+  /** What names the device that a partition is a part of. */
+  readonly parent?: readonly AttributeText[];
+  /** Capacities that are memory in bytes. 0 stands for unknown. */
+  readonly memory: readonly string[];
+  /** Capacities that say how many allocations a shareable device takes, each of which consumes 1 of them by default. */
+  readonly shares?: readonly string[];
+  /** Classes that its installation makes: name -> type (empty: the main kind). */
+  readonly classes: Readonly<Record<string, string>>;
 }
