@@ -1,4 +1,5 @@
 import { entryOf, flagAt, itemsAt, mapAt, mapsAt, scalarAt, textAt, type Entry, type MapNode, type Scalar } from "../manifest/nodes.ts";
+import { isPlaceholder } from "../manifest/placeholders.ts";
 import type { PodTemplate } from "../manifest/podTemplates.ts";
 import { recogniseResource } from "../model/accelerators/index.ts";
 import type { AcceleratorResource } from "../model/accelerators/types.ts";
@@ -27,6 +28,8 @@ export interface EnvVariable {
   readonly value: Scalar | undefined;
 }
 
+const counted: ReadonlySet<string> = new Set(["device", "partition", "replica"]);
+
 /** One container of a pod template. Everything is read when first asked for. */
 export class Container {
   readonly node: MapNode;
@@ -54,8 +57,10 @@ export class Container {
     return textAt(this.node, "name") ?? "";
   }
 
+  /** Undefined also where a placeholder stands for it. */
   get image(): Scalar | undefined {
-    return scalarAt(this.node, "image");
+    const image = scalarAt(this.node, "image");
+    return image === undefined || isPlaceholder(image.text) ? undefined : image;
   }
 
   get privileged(): boolean {
@@ -92,9 +97,9 @@ export class Container {
     return this.resources.find((each) => each.name === name);
   }
 
-  /** Resources that are compute of an accelerator: neither network devices nor HAMi's amounts beside a count. */
+  /** Resources that are accelerators or parts of one: no network devices, no amounts of memory and cores beside a count. */
   get accelerators(): readonly ContainerResource[] {
-    return this.resources.filter(({ accelerator }) => accelerator !== undefined && accelerator.unit !== "network" && accelerator.unit !== "amount");
+    return this.resources.filter(({ accelerator }) => accelerator !== undefined && counted.has(accelerator.unit));
   }
 
   private readResources(): readonly ContainerResource[] {

@@ -69,9 +69,10 @@ export class Pod {
     return this.containers.flatMap((container) => container.accelerators);
   }
 
-  /** Asks for an accelerator in any way: a resource above 0, a ResourceClaim (DRA), or KAI's sharing annotations. */
+  /** Asks for an accelerator in any way: a resource above 0 (devices or their memory), a ResourceClaim (DRA), or KAI's sharing annotations. */
   get asksForAccelerator(): boolean {
-    return this.accelerators.some(({ milli }) => milli === undefined || milli > 0)
+    const asks = this.containers.flatMap((container) => container.resources).filter(({ accelerator }) => accelerator !== undefined && accelerator.unit !== "network" && accelerator.unit !== "note");
+    return asks.some(({ milli }) => milli === undefined || milli > 0)
       || isSet(this.spec, "resourceClaims")
       || fractions.some((key) => this.annotation(key) !== undefined);
   }

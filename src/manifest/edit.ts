@@ -16,7 +16,10 @@ export interface Edit extends Span {
 export function replaceScalar(document: ManifestDocument, old: Scalar, value: string | number | boolean): Edit {
   const quoted = typeof value === "string" && (old.style === "double" || old.style === "single");
   const text = quoted ? (old.style === "double" ? JSON.stringify(value) : `'${value.replaceAll("'", "''")}'`) : scalarText(value, isJson(document));
-  return { start: old.start, end: old.end, text: old.style === "empty" ? ` ${text}` : text };
+  if (old.style !== "empty") return { start: old.start, end: old.end, text };
+  const start = document.text.slice(0, old.start).trimEnd().length;
+  const end = old.end + (/^[ \t]*/.exec(document.text.slice(old.end))?.[0].length ?? 0);
+  return { start, end, text: document.text.startsWith("#", end) ? ` ${text} ` : ` ${text}` };
 }
 
 /** Replaces whatever value a field has. */

@@ -35,20 +35,43 @@ export function objectsIn(document: ManifestDocument, root: Node | undefined, wi
   if (apiVersion === undefined || kind === undefined) return [];
   if (kind.endsWith("List") && mapAt(root, "spec") === undefined) return mapsAt(root, "items").flatMap((item) => objectsIn(document, item, within, depth + 1));
   const slash = apiVersion.indexOf("/");
+  const group = apiVersion.slice(0, Math.max(slash, 0));
   const object: ManifestObject = {
     document,
     root,
     apiVersion,
-    group: apiVersion.slice(0, Math.max(slash, 0)),
+    group,
     version: apiVersion.slice(slash + 1),
     kind,
     name: textAt(root, "metadata.name") ?? "",
     namespace: textAt(root, "metadata.namespace") ?? "",
     workload: podTemplateKind(apiVersion, kind),
     within,
-    partial: document.problems.length > 0,
+    partial: document.problems.length > 0 || isPatch(root, group, podTemplateKind(apiVersion, kind)),
   };
   const rows = object.workload?.templates.filter((row) => row.form === "object") ?? [];
   const inner = rows.flatMap((row) => holdersOf(root, row.each).flatMap(({ node }) => objectsIn(document, row.template === "" ? node : nodeAt(node, row.template), object, depth + 1)));
   return [object, ...inner];
+}
+
+/** Strategic merge patches are written like the object, with what they change. These fields no whole object is without. */
+function isPatch(root: MapNode, group: string, workload: TemplateKind | undefined): boolean {
+  if (hasDirective(root)) return true;
+  if (group === "apps" && workload !== undefined && nodeAt(root, "spec.selector") === undefined) return true;
+  const templates = (workload?.templates ?? []).filter((row) => row.form === undefined || row.form === "PodTemplateSpec");
+  return templates.some((row) => holdersOf(root, row.each).some(({ node }) => isPatchOfPod(row.template === "" ? node : nodeAt(node, row.template), builtIn.has(group))));
+}
+
+const builtIn = new Set(["", "apps", "batch"]);
+
+/** No container says its image. An operator may add the containers, so a template without any says nothing. */
+function isPatchOfPod(template: Node | undefined, whole: boolean): boolean {
+  if (mapAt(template, "spec") === undefined) return false;
+  const containers = mapsAt(template, "spec.containers");
+  return containers.length === 0 ? whole : containers.every((container) => nodeAt(container, "image") === undefined);
+}
+
+/** `$patch`, `$retainKeys` and `$setElementOrder` stand in patches only. */
+function hasDirective(root: MapNode): boolean {
+  return root.entries.some(({ key, value }) => key.text.startsWith("$") || (value.type === "map" && hasDirective(value)) || (value.type === "list" && value.items.some((item) => item.type === "map" && hasDirective(item))));
 }

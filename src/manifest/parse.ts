@@ -30,8 +30,8 @@ export function parse(text: string): Parsed {
   const builder = new Builder(text, problems);
   try {
     const root = builder.root(document.contents);
-    if (builder.values(root) > MOST_VALUES) problems.push({ start: 0, end: 0, message: "its aliases stand for more values than Kubernetes reads" });
-    return { root, problems };
+    if (builder.values(root) <= MOST_VALUES) return { root, problems };
+    return { root: undefined, problems: [...problems, { start: 0, end: 0, message: "its aliases stand for more values than Kubernetes reads" }] };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     return { root: undefined, problems: [...problems, { start: 0, end: 0, message: "nested too deeply" }] };
