@@ -47,7 +47,7 @@ function templateIn(object: ManifestObject, holder: Holder, row: PodTemplates): 
     // Of a role that names containers and no other field of a pod, the holder is all there is.
     spec: spec?.type === "map" ? spec : holder.node,
     role: row.role ?? holder.name,
-    count: row.count(json(holder.node), json(object.root), json(holder.above)),
+    count: row.count(json(holder.node), json(object.root), json(holder.above), holder.name),
     places,
   }];
 }

@@ -1,4 +1,4 @@
-import type { Labels, NodeRecord, ObjectRecord, PodRecord, Resources, WorkloadRecord } from "./k8s.ts";
+import type { Labels, NodeRecord, ObjectRecord, PodRecord, PodSet, Resources, WorkloadRecord } from "./k8s.ts";
 import type { AcceleratorResource } from "./accelerators/types.ts";
 import type { Queues } from "./queues/views.ts";
 import type { ResourceDefinition } from "./resource.ts";
@@ -122,6 +122,8 @@ export interface WorkloadView {
   /** The controller's or the scheduler's own words; empty when there is nothing to say. */
   readonly reason: string;
   readonly pods: readonly PodView[];
+  /** What it asks for, by role: as its object says, or else those that it owns. Empty: unknown. */
+  readonly podSets: readonly PodSet[];
   /** Undefined: unknown. */
   readonly podsWanted?: number;
   readonly podsRunning: number;

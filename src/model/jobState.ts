@@ -1,4 +1,4 @@
-import { acceleratorsOf, addTo, sortedResources } from "./amounts.ts";
+import { acceleratorsOf, addTo, asksForCompute, sortedResources } from "./amounts.ts";
 import type { PodView, WorkloadView } from "./inventory.ts";
 import type { PodSet, Resources, WorkloadRecord } from "./k8s.ts";
 import { joined } from "./podState.ts";
@@ -36,7 +36,11 @@ export function workloadState(record: WorkloadRecord | undefined, counts: PodCou
 /** The controller's words, else those of the pod that keeps the workload in its state. */
 export function workloadReason(state: WorkloadView["state"], record: WorkloadRecord | undefined, pods: readonly PodView[]): string {
   const own = record === undefined ? "" : joined(record.reason, record.message);
-  if (own !== "") return own;
+  return record?.podsKnowBetter === true ? podReason(state, pods) || own : own || podReason(state, pods);
+}
+
+/** The words of the pod that keeps the workload in its state. */
+function podReason(state: WorkloadView["state"], pods: readonly PodView[]): string {
   switch (state) {
     case "waiting":
       return reasonOf(pods, "pending") || reasonOf(pods, "failed");
@@ -102,6 +106,13 @@ export function askedBySets(sets: readonly PodSet[]): Resources | undefined {
   const total: Record<string, number> = {};
   for (const set of sets) addTo(total, acceleratorsOf(set.requests), set.count ?? 0);
   return sortedResources(total);
+}
+
+/** What the sets ask for; where they don't say, or name no accelerator that their pods have (from a runtime or a default), the pods do. */
+export function askedBy(sets: readonly PodSet[], pods: readonly PodView[]): Resources | undefined {
+  const bySets = askedBySets(sets);
+  if (bySets !== undefined && sets.some((set) => asksForCompute(set.requests))) return bySets;
+  return askedByPods(pods) ?? bySets;
 }
 
 /** Accelerators that unfinished pods ask for; undefined when there are none that could say. */

@@ -146,6 +146,16 @@ export interface WorkloadRecord extends ObjectRecord {
   /** The controller's own reason and message for that phase, as written. */
   readonly reason: string;
   readonly message: string;
+  /** Pods that wait or fail know better than this reason. */
+  readonly podsKnowBetter?: boolean;
+  /** The kind's own word for its state, as its status has it. */
+  readonly word?: string;
+  /** How often it was begun again, and how often it may be. */
+  readonly retries?: number;
+  readonly retryLimit?: number;
+  /** Replicas in the kind's own units (of a LeaderWorkerSet: groups), and how many of them are ready. */
+  readonly replicas?: number;
+  readonly ready?: number;
   readonly started?: number;
   readonly finished?: number;
 }

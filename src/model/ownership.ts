@@ -86,7 +86,7 @@ export function placeOfChain(chain: Chain): Place | undefined {
 
 /** The place that a pod's labels name, for pods whose chain is broken or missing (reference section 1.9). */
 export function placeOfLabels(pod: PodRecord, chain: Chain | undefined, byName: LookupByName, lookup: Lookup): Place | undefined {
-  const named = workloadOfLabels(pod.labels) ?? deploymentOfHash(pod, chain);
+  const named = workloadOfLabels(pod.labels, pod.owner !== undefined) ?? deploymentOfHash(pod, chain);
   if (named === undefined) return undefined;
   const key = workloadKey(named.apiVersion, named.kind, pod.namespace, named.name);
   // A label may name a link that the chain went through already: the chain knows more.

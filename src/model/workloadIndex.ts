@@ -5,6 +5,7 @@ import { compareText } from "./order.ts";
 import { referenceOf, type Place } from "./ownership.ts";
 import { sameReference, type OwnershipIndex } from "./ownershipIndex.ts";
 import { compareViews, viewOf, type PodEntry } from "./podIndex.ts";
+import { podSetsOf } from "./podSets.ts";
 import { putInto, takeFrom } from "./slots.ts";
 import { sameItems } from "./views.ts";
 import { scheduleView, workloadView } from "./workloadView.ts";
@@ -127,7 +128,7 @@ export class WorkloadIndex {
     return workloadView({
       reference,
       record,
-      children: childrenOf(bucket, reference),
+      podSets: podSetsOf(record, reference, bucket.records.keys()),
       pods: bucket.pods.flatMap((entry) => (entry.place === undefined ? [] : viewOf(entry, entry.place))).sort(compareViews),
       podsSeen: podsSeen(reference.namespace),
       partOf: scheduleOf(bucket, owners),
@@ -148,12 +149,6 @@ function hasRuns(bucket: Bucket): boolean {
 
 function places(bucket: Bucket): readonly Place[] {
   return [...bucket.records.values(), ...bucket.pods.flatMap((entry) => entry.place ?? [])];
-}
-
-function childrenOf(bucket: Bucket, owner: WorkloadReference): readonly WorkloadRecord[] {
-  const children: WorkloadRecord[] = [];
-  for (const record of bucket.records.keys()) if (record.owner !== undefined && record.owner.uid === owner.uid) children.push(record);
-  return children;
 }
 
 function scheduleOf(bucket: Bucket, owners: OwnershipIndex): WorkloadReference | undefined {
@@ -187,7 +182,7 @@ function sameWorkload(a: WorkloadView, b: WorkloadView): boolean {
   return a.record === b.record && a.state === b.state && a.reason === b.reason && a.podsWanted === b.podsWanted
     && a.since === b.since && a.created === b.created && a.started === b.started && a.finished === b.finished && a.runs === b.runs
     && sameReference(a.reference, b.reference) && sameOptional(a.partOf, b.partOf, sameReference)
-    && sameOptional(a.asked, b.asked, sameResources) && sameResources(a.held, b.held) && sameItems(a.pods, b.pods);
+    && sameOptional(a.asked, b.asked, sameResources) && sameResources(a.held, b.held) && sameItems(a.pods, b.pods) && sameItems(a.podSets, b.podSets);
 }
 
 function sameOptional<T>(a: T | undefined, b: T | undefined, same: (a: T, b: T) => boolean): boolean {

@@ -1,14 +1,14 @@
 import { addTo, asksForCompute, sortedResources } from "./amounts.ts";
 import type { PodView, WorkloadReference, WorkloadView } from "./inventory.ts";
-import { askedByPods, askedBySets, countPods, heldByPods, podsWanted, workloadReason, workloadSince, workloadState } from "./jobState.ts";
+import { askedBy, countPods, heldByPods, podsWanted, workloadReason, workloadSince, workloadState } from "./jobState.ts";
 import type { PodSet, WorkloadRecord } from "./k8s.ts";
 import type { Writable } from "./writable.ts";
 
 export interface WorkloadParts {
   readonly reference: WorkloadReference;
   readonly record: WorkloadRecord | undefined;
-  /** Workloads that it owns directly: where its own object doesn't say what it asks for, theirs do. */
-  readonly children: readonly WorkloadRecord[];
+  /** What it asks for (see `podSets.ts`). */
+  readonly podSets: readonly PodSet[];
   /** By namespace and name. */
   readonly pods: readonly PodView[];
   readonly podsSeen: boolean;
@@ -17,15 +17,14 @@ export interface WorkloadParts {
 
 /** Undefined for a workload that asks for no accelerator, as far as is known. */
 export function workloadView(parts: WorkloadParts): WorkloadView | undefined {
-  const { reference, record, pods } = parts;
-  const sets = podSetsOf(parts);
+  const { reference, record, pods, podSets: sets } = parts;
   if (!sets.some((set) => asksForCompute(set.requests)) && !pods.some((pod) => asksForCompute(pod.record.requests))) return undefined;
   const counts = countPods(pods);
   const state = workloadState(record, counts, parts.podsSeen);
   const alone = reference.by === "pod" ? pods[0] : undefined;
   const created = record?.created ?? pods.reduce((least, pod) => Math.min(least, pod.record.created), pods[0]?.record.created ?? 0);
   const wanted = alone === undefined ? podsWanted(sets) : 1;
-  const asked = alone?.accelerators ?? askedBySets(sets) ?? askedByPods(pods);
+  const asked = alone?.accelerators ?? askedBy(sets, pods);
   const started = record?.started ?? earliestStart(pods);
   const finished = record?.finished ?? (alone !== undefined && (state === "succeeded" || state === "failed") ? alone.record.finished : undefined);
   const view: Writable<WorkloadView> = {
@@ -33,6 +32,7 @@ export function workloadView(parts: WorkloadParts): WorkloadView | undefined {
     state,
     reason: workloadReason(state, record, pods),
     pods,
+    podSets: sets,
     podsRunning: counts.running,
     podsPending: counts.pending,
     podsFailed: counts.failed,
@@ -68,6 +68,7 @@ export function scheduleView(reference: WorkloadReference, record: WorkloadRecor
     state: open.length === 0 && record?.suspended === true ? "suspended" : decisive.state,
     reason: decisive.reason,
     pods: runs.flatMap((run) => run.pods),
+    podSets: open.flatMap((run) => run.podSets),
     ...(wanted === undefined ? {} : { podsWanted: wanted }),
     podsRunning: sum(runs, (run) => run.podsRunning),
     podsPending: sum(runs, (run) => run.podsPending),
@@ -81,11 +82,6 @@ export function scheduleView(reference: WorkloadReference, record: WorkloadRecor
     ...(decisive.started === undefined ? {} : { started: decisive.started }),
     ...(decisive.finished === undefined ? {} : { finished: decisive.finished }),
   };
-}
-
-function podSetsOf({ record, children }: WorkloadParts): readonly PodSet[] {
-  if (record !== undefined && record.podSets.length > 0) return record.podSets;
-  return children.flatMap((child) => child.podSets);
 }
 
 function earliestStart(pods: readonly PodView[]): number | undefined {

@@ -47,10 +47,12 @@ function template(gpus: number) {
   return { spec: { containers: [{ name: "train", resources: { limits: { [gpu]: String(gpus) } } }] } };
 }
 
+const read = new Set(["nodes", "pods", "jobs.batch", "deployments.apps", "replicasets.apps", "jobsets.jobset.x-k8s.io"]);
+
 test("from objects of the API to rows and text", () => {
-  const inventory = buildInventory(objectsOf({
+  const whole = buildInventory(objectsOf({
     live: { kind: "live", since: now - 720_000 },
-    states: { "rayjobs.ray.io": { kind: "absent" } },
+    states: { "jobsets.jobset.x-k8s.io": { kind: "absent" } },
     items: {
       nodes: [node("gpu-a", 8), node("gpu-b", 8), node("gpu-c", 8, "Unknown")],
       pods: [
@@ -64,6 +66,8 @@ test("from objects of the API to rows and text", () => {
       "jobs.batch": [{ apiVersion: "batch/v1", kind: "Job", metadata: meta("Job", "sweep", "research"), spec: { parallelism: 2, completions: 2, template: template(8) }, status: { active: 2, startTime: "2026-08-21T06:00:00Z" } }],
     },
   }));
+  // Which other resources are read has tests of its own, and changes with every kind and feature.
+  const inventory = { ...whole, states: whole.states.filter(({ key }) => read.has(key)) };
   expect(inventory.podsComplete).toBe(true);
   const options = { filter: "", limits: new Map<string, number>() };
   golden("model", [

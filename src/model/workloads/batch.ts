@@ -21,7 +21,10 @@ function jobStatus(job: Json): WorkloadStatus {
   const status = objectOf(job["status"]);
   // FailureTarget: decided, but its pods still have to end (batch/v1 types.go).
   const own = suspendableStatus(job, { succeeded: "Complete", failed: "Failed", suspended: "Suspended", telling: ["FailureTarget"] });
-  return { ...own, started: timeOf(status["startTime"]), finished: timeOf(status["completionTime"]) ?? own.finished };
+  const spec = objectOf(job["spec"]);
+  // With a limit for each index there is none for the whole; unset means 6 (batch/v1).
+  const retryLimit = spec["backoffLimitPerIndex"] === undefined ? (countOf(spec["backoffLimit"]) ?? 6) : undefined;
+  return { ...own, retries: countOf(status["failed"]), retryLimit, started: timeOf(status["startTime"]), finished: timeOf(status["completionTime"]) ?? own.finished };
 }
 
 export const job: WorkloadKind = {

@@ -69,6 +69,22 @@ export function suspendableStatus(
   };
 }
 
+/** A state by its word in the status; undefined for words that aren't in the table. */
+export function phaseOfWord(word: string, phases: Readonly<Record<string, WorkloadPhase>>): WorkloadPhase | undefined {
+  return Object.hasOwn(phases, word) ? phases[word] : undefined;
+}
+
+/**
+ * Status of what serves: it runs once the condition `ready` is True. Until then its pods say where it stands, and the first
+ * condition of `telling` that isn't True says why.
+ */
+export function servingStatus(object: Json, ready: string, telling: readonly string[] = []): WorkloadStatus {
+  const condition = trueConditions(object).get(ready);
+  if (condition !== undefined) return { suspended: false, phase: "running", phaseSince: condition.since };
+  const { reason, message } = phaseOf(conditionsWith(object, "False"), [...telling, ready].map((type) => [type, undefined] as const));
+  return { suspended: false, reason, message, podsKnowBetter: true };
+}
+
 export function isFinished(phase: WorkloadPhase | undefined): boolean {
   return phase === "succeeded" || phase === "failed";
 }

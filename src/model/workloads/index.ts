@@ -1,13 +1,28 @@
 import { textOf } from "../read.ts";
-import { daemonSet, deployment, replicaSet, statefulSet } from "./apps.ts";
+import { appWrapper } from "./appwrapper.ts";
+import { daemonSet, deployment, replicaSet, replicationController, statefulSet } from "./apps.ts";
+import { cronWorkflow, scheduledWorkflow, workflow, workflowTemplates } from "./argo.ts";
 import { cronJob, job } from "./batch.ts";
 import { pod, podTemplate } from "./core.ts";
+import { dynamoComponentDeployment, dynamoGraphDeployment } from "./dynamo.ts";
+import { podClique, podCliqueScalingGroup, podCliqueSet } from "./grove.ts";
 import { jobSet } from "./jobset.ts";
+import { experiment, trial } from "./katib.ts";
 import { podSetsOf, workloadDefinition, type TemplateKind, type WorkloadKind } from "./kind.ts";
-import { rayCluster, rayJob } from "./ray.ts";
+import { knativeConfiguration, knativeRevision, knativeService } from "./knative.ts";
+import { inferenceService, servingRuntimes } from "./kserve.ts";
+import { llmInferenceService, llmInferenceServiceConfig } from "./llmisvc.ts";
+import { disaggregatedSet, leaderWorkerSet } from "./lws.ts";
+import { nemoServices, nimBuild, nimCache, nimPipeline, nimService } from "./nim.ts";
+import { notebook } from "./notebook.ts";
+import { rayCluster, rayCronJob, rayJob, rayService } from "./ray.ts";
+import { seldonDeployment } from "./seldon.ts";
+import { scheduledSparkApplication, sparkApplication, sparkConnect } from "./spark.ts";
+import { pipelineRun, taskRun, tektonTemplates } from "./tekton.ts";
 import type { NestedPodSets } from "./templates.ts";
-import { trainJob } from "./trainer.ts";
-import { mpiJob, pyTorchJob } from "./training-operator.ts";
+import { optimizationJob, trainingRuntimes, trainJob, trainJobAlpha } from "./trainer.ts";
+import { jaxJob, mpiJob, paddleJob, pyTorchJob, tfJob, xgBoostJob } from "./training-operator.ts";
+import { jobFlow, volcanoCronJob, volcanoJob, volcanoJobTemplate } from "./volcano.ts";
 
 /** Every workload kind that is read. The order is that of `ClusterObjects.workloads`. */
 export const workloadKinds: readonly WorkloadKind[] = [
@@ -17,16 +32,67 @@ export const workloadKinds: readonly WorkloadKind[] = [
   replicaSet,
   statefulSet,
   daemonSet,
+  replicationController,
   jobSet,
+  leaderWorkerSet,
+  disaggregatedSet,
   pyTorchJob,
+  tfJob,
   mpiJob,
+  xgBoostJob,
+  paddleJob,
+  jaxJob,
   trainJob,
+  trainJobAlpha,
+  optimizationJob,
   rayJob,
   rayCluster,
+  rayService,
+  rayCronJob,
+  volcanoJob,
+  volcanoCronJob,
+  jobFlow,
+  sparkApplication,
+  scheduledSparkApplication,
+  sparkConnect,
+  appWrapper,
+  workflow,
+  cronWorkflow,
+  scheduledWorkflow,
+  taskRun,
+  pipelineRun,
+  experiment,
+  trial,
+  notebook,
+  inferenceService,
+  llmInferenceService,
+  knativeService,
+  knativeConfiguration,
+  knativeRevision,
+  seldonDeployment,
+  nimService,
+  nimPipeline,
+  nimBuild,
+  ...nemoServices,
+  dynamoGraphDeployment,
+  dynamoComponentDeployment,
+  podCliqueSet,
+  podClique,
+  podCliqueScalingGroup,
 ];
 
 /** Kinds that are found in manifests only: they hold pod templates and start no pods by themselves. */
-const templateKinds: readonly TemplateKind[] = [pod, podTemplate];
+const templateKinds: readonly TemplateKind[] = [
+  pod,
+  podTemplate,
+  ...trainingRuntimes,
+  ...servingRuntimes,
+  llmInferenceServiceConfig,
+  nimCache,
+  volcanoJobTemplate,
+  ...workflowTemplates,
+  ...tektonTemplates,
+];
 
 /** Every kind with a pod template in it, for whoever searches manifests. */
 export const podTemplateKinds: readonly TemplateKind[] = [...workloadKinds, ...templateKinds];

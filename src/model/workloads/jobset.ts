@@ -1,8 +1,8 @@
-import { countOf, type Json } from "../read.ts";
+import { countOf, textOf, type Json } from "../read.ts";
 import { jobPods } from "./batch.ts";
 import { suspendableStatus } from "./conditions.ts";
 import { ownerLabel, type WorkloadKind } from "./kind.ts";
-import { at } from "./templates.ts";
+import { at, countAt } from "./templates.ts";
 
 /** JobSet v0.12: every replica is a Job of its own. Unset replicas means 1 (CRD default). */
 function jobSetPods(replicatedJob: Json): number {
@@ -17,6 +17,12 @@ export const jobSet: WorkloadKind = {
   kind: "JobSet",
   plural: "jobsets",
   templates: [{ each: "spec.replicatedJobs[]", template: "template.spec.template", replicas: "replicas", count: jobSetPods }],
-  status: (object) => suspendableStatus(object, CONDITIONS),
+  status: (object) => ({
+    ...suspendableStatus(object, CONDITIONS),
+    word: textOf(at(object, "status")["terminalState"]),
+    retries: countAt(object, "status.restarts"),
+    retryLimit: countAt(object, "spec.failurePolicy.maxRestarts"),
+  }),
+  roleLabels: [{ key: "jobset.sigs.k8s.io/replicatedjob-name" }],
   ownerLabels: [ownerLabel(80, "jobset.x-k8s.io/v1alpha2", "JobSet", "jobset.sigs.k8s.io/jobset-name")],
 };

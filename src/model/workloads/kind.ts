@@ -6,12 +6,22 @@ import { templatePodSets, type NestedPodSets, type PodTemplates } from "./templa
 
 export interface WorkloadStatus {
   readonly suspended: boolean;
-  /** The kind's own word; undefined: derive it from the pods. */
+  /** Where the kind says it stands; undefined: derive it from the pods. */
   readonly phase?: WorkloadPhase | undefined;
   /** When that phase began, where the object says. */
   readonly phaseSince?: number | undefined;
   readonly reason?: string;
   readonly message?: string;
+  /** Pods that wait or fail know better than this reason ("does not have minimum availability"). */
+  readonly podsKnowBetter?: boolean;
+  /** The kind's own word for its state, as its status has it: `PENDING_RERUN`. */
+  readonly word?: string;
+  /** How often it was begun again, and how often it may be. */
+  readonly retries?: number | undefined;
+  readonly retryLimit?: number | undefined;
+  /** Replicas in the kind's own units (of a LeaderWorkerSet: groups), and how many of them are ready. */
+  readonly replicas?: number | undefined;
+  readonly ready?: number | undefined;
   readonly started?: number | undefined;
   readonly finished?: number | undefined;
 }
@@ -20,8 +30,21 @@ export interface WorkloadStatus {
 export interface OwnerLabel {
   /** Position in the reference's table, times ten: the most specific label has the lowest rank and wins. */
   readonly rank: number;
+  /** It names a group of pods and not what controls them: counts for pods that nobody controls. */
+  readonly group?: true;
   /** The workload that these labels name, or undefined when they don't name one of this kind. */
   readonly read: (labels: Labels) => { readonly apiVersion: string; readonly kind: string; readonly name: string } | undefined;
+}
+
+/** Labels on pods that name their role. */
+export interface RoleLabel {
+  readonly key: string;
+  /** The role by the label's value, where that isn't the role's name itself. */
+  readonly values?: Readonly<Record<string, string>>;
+  /** The role of values that are not in `values`; if left out: the value itself. Empty: the next label tells. */
+  readonly others?: string;
+  /** The value is a longer name that ends with the role's: a PodClique `<set>-0-<clique>`. */
+  readonly ending?: true;
 }
 
 /** A kind of object with pod templates in it. Those that start no pods by themselves (runtimes, templates) are no more than this. */
@@ -42,6 +65,10 @@ export interface TemplateKind {
 export interface WorkloadKind extends TemplateKind {
   readonly status: (object: Json) => WorkloadStatus;
   readonly ownerLabels: readonly OwnerLabel[];
+  /** The first that a pod has tells its role; none where all pods are alike. */
+  readonly roleLabels?: readonly RoleLabel[];
+  /** What people call it, where its kind alone is another's name too: `Volcano Job`. */
+  readonly title?: string;
   /** Its children are runs with a state of their own (a CronJob's Jobs). */
   readonly schedules?: true;
 }
@@ -59,10 +86,15 @@ export function ownerLabel(rank: number, apiVersion: string, kind: string, key: 
   };
 }
 
+/** `jobs.batch`, `jobs.batch.volcano.sh`: the key of its table. */
+export function keyOfKind({ group, plural }: TemplateKind): string {
+  return group === "" ? plural : `${plural}.${group}`;
+}
+
 /** `nested` counts the pods of objects that stand inside others. */
 export function workloadDefinition(kind: WorkloadKind, nested: NestedPodSets): ResourceDefinition<WorkloadRecord> {
   return {
-    key: kind.group === "" ? kind.plural : `${kind.plural}.${kind.group}`,
+    key: keyOfKind(kind),
     group: kind.group,
     versions: kind.versions,
     plural: kind.plural,
@@ -74,7 +106,7 @@ export function workloadDefinition(kind: WorkloadKind, nested: NestedPodSets): R
 
 function projectWorkload(kind: WorkloadKind, object: Json, nested: NestedPodSets, intern: Interner): WorkloadRecord {
   const metadata = projectMetadata(object, intern);
-  const { suspended, phase, phaseSince, reason = "", message = "", started, finished } = kind.status(object);
+  const { suspended, reason = "", message = "", podsKnowBetter, word = "", ...rest } = kind.status(object);
   const apiVersion = textOf(object["apiVersion"]);
   return {
     ...metadata,
@@ -85,11 +117,17 @@ function projectWorkload(kind: WorkloadKind, object: Json, nested: NestedPodSets
     suspended,
     reason: intern.string(reason),
     message: intern.string(message),
-    ...(phase === undefined ? {} : { phase }),
-    ...(phaseSince === undefined ? {} : { phaseSince }),
-    ...(started === undefined ? {} : { started }),
-    ...(finished === undefined ? {} : { finished }),
+    ...(podsKnowBetter === true ? { podsKnowBetter } : {}),
+    ...(word === "" ? {} : { word: intern.string(word) }),
+    ...defined(rest),
   };
+}
+
+/** Without the keys that are undefined. */
+function defined<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  const kept: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(values)) if (value !== undefined) kept[key] = value;
+  return kept as { [K in keyof T]?: Exclude<T[K], undefined> };
 }
 
 /** The pods that an object of the kind asks for, by role. */

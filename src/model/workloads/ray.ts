@@ -1,8 +1,8 @@
 import type { PodSet, WorkloadPhase } from "../k8s.ts";
 import { countOf, objectOf, textOf, timeOf, type Json } from "../read.ts";
-import { isFinished } from "./conditions.ts";
+import { isFinished, phaseOfWord, servingStatus } from "./conditions.ts";
 import { ownerLabel, type OwnerLabel, type WorkloadKind, type WorkloadStatus } from "./kind.ts";
-import { templatePodSets, type PodRange, type PodTemplates } from "./templates.ts";
+import { at, countAt, rangeOf, templatePodSets, type PodRange, type PodTemplates } from "./templates.ts";
 
 /** KubeRay v1.7 GetWorkerGroupDesiredReplicas: replicas kept between minimum and maximum, times hosts; 0 when suspended. */
 function workerPods(group: Json): number {
@@ -13,19 +13,17 @@ function workerPods(group: Json): number {
 }
 
 /** An autoscaler moves between the bounds; without one they only keep `replicas` in. */
-function groupRange(group: Json, object: Json): PodRange | undefined {
-  const spec = objectOf(object["spec"]);
-  const cluster = [spec["rayClusterSpec"], spec["rayClusterConfig"], objectOf(spec["jobTemplate"])["rayClusterSpec"], spec].find((each) => each !== undefined);
-  if (objectOf(cluster)["enableInTreeAutoscaling"] !== true) return undefined;
-  const hosts = countOf(group["numOfHosts"]) ?? 1;
-  const [least, most] = [group["minReplicas"], group["maxReplicas"]].map(countOf);
-  return { least: (least ?? 0) * hosts, ...(most === undefined ? {} : { most: most * hosts }) };
+function groupRange(cluster: string): (group: Json, object: Json) => PodRange | undefined {
+  return (group, object) => {
+    if (at(object, cluster)["enableInTreeAutoscaling"] !== true) return undefined;
+    return rangeOf(countOf(group["minReplicas"]) ?? 0, countOf(group["maxReplicas"]), countOf(group["numOfHosts"]) ?? 1);
+  };
 }
 
 function clusterTemplates(spec: string): readonly PodTemplates[] {
   return [
     { each: `${spec}.headGroupSpec`, template: "template", role: "head", count: () => 1 },
-    { each: `${spec}.workerGroupSpecs[]`, template: "template", replicas: "replicas", count: workerPods, range: groupRange },
+    { each: `${spec}.workerGroupSpecs[]`, template: "template", replicas: "replicas", count: workerPods, range: groupRange(spec) },
   ];
 }
 
@@ -34,14 +32,19 @@ function originLabel(kind: string): OwnerLabel {
   return ownerLabel(60, "ray.io/v1", kind, "ray.io/originated-from-cr-name", { "ray.io/originated-from-crd": kind });
 }
 
+const RAY = { group: "ray.io", versions: ["v1", "v1alpha1"] };
+
+/** `ray.io/group` of the head is `headgroup`. */
+const roleLabels = [{ key: "ray.io/node-type", values: { head: "head" }, others: "" }, { key: "ray.io/group" }];
+
 export const rayCluster: WorkloadKind = {
-  group: "ray.io",
-  versions: ["v1"],
+  ...RAY,
   kind: "RayCluster",
   plural: "rayclusters",
   templates: clusterTemplates("spec"),
   status: rayClusterStatus,
   ownerLabels: [originLabel("RayCluster"), ownerLabel(70, "ray.io/v1", "RayCluster", "ray.io/cluster")],
+  roleLabels,
 };
 
 function rayClusterStatus(object: Json): WorkloadStatus {
@@ -49,7 +52,15 @@ function rayClusterStatus(object: Json): WorkloadStatus {
   const suspended = objectOf(object["spec"])["suspend"] === true;
   // `failed` of a cluster is a state that it can leave; it is the controller's word all the same.
   const phase: WorkloadPhase | undefined = status["state"] === "failed" ? "failed" : undefined;
-  return { suspended, phase: suspended ? "suspended" : phase, reason: textOf(status["reason"]) };
+  return {
+    suspended,
+    phase: suspended ? "suspended" : phase,
+    word: textOf(status["state"]),
+    reason: textOf(status["reason"]),
+    podsKnowBetter: phase === undefined,
+    replicas: countOf(status["desiredWorkerReplicas"]),
+    ready: countOf(status["readyWorkerReplicas"]),
+  };
 }
 
 /** KubeRay's own submitter pod; its default template asks for no accelerator. */
@@ -86,7 +97,7 @@ function rayJobStatus(object: Json): WorkloadStatus {
   const status = objectOf(object["status"]);
   const suspended = objectOf(object["spec"])["suspend"] === true;
   const word = textOf(status["jobDeploymentStatus"]);
-  let phase = Object.hasOwn(DEPLOYMENT, word) ? DEPLOYMENT[word] : undefined;
+  let phase = phaseOfWord(word, DEPLOYMENT);
   // Complete says that the Ray job ended; how, jobStatus says.
   if (phase === "succeeded" && status["jobStatus"] !== "SUCCEEDED" && textOf(status["jobStatus"]) !== "") phase = "failed";
   return {
@@ -94,18 +105,65 @@ function rayJobStatus(object: Json): WorkloadStatus {
     phase: suspended && !isFinished(phase) ? "suspended" : phase,
     reason: textOf(status["reason"]),
     message: textOf(status["message"]),
+    word: [word, textOf(status["jobStatus"])].filter((each) => each !== "").join(" "),
+    retries: countOf(status["failed"]),
+    retryLimit: countAt(object, "spec.backoffLimit"),
     started: timeOf(status["startTime"]),
     finished: timeOf(status["endTime"]),
   };
 }
 
 export const rayJob: WorkloadKind = {
-  group: "ray.io",
-  versions: ["v1"],
+  ...RAY,
   kind: "RayJob",
   plural: "rayjobs",
   templates: [...rayJobTemplates, submitterTemplate],
   podSets: rayJobPods,
   status: rayJobStatus,
   ownerLabels: [originLabel("RayJob")],
+  roleLabels,
+};
+
+/** Starts RayJobs. */
+export const rayCronJob: WorkloadKind = {
+  ...RAY,
+  versions: ["v1"],
+  kind: "RayCronJob",
+  plural: "raycronjobs",
+  templates: [...clusterTemplates("spec.jobTemplate.rayClusterSpec"), { each: "spec.jobTemplate", template: "submitterPodTemplate", role: "submitter", count: () => 1 }],
+  podSets: () => [],
+  status: (object) => ({ suspended: objectOf(object["spec"])["suspend"] === true }),
+  ownerLabels: [],
+  schedules: true,
+};
+
+/** While it moves to another cluster it has two; then those say what is asked for. */
+function rayServicePods(object: Json): readonly PodSet[] {
+  const names = ["activeServiceStatus", "pendingServiceStatus"].map((each) => textOf(at(object, `status.${each}`)["rayClusterName"]));
+  return names.includes("") ? serviceTemplates.flatMap((templates) => templatePodSets(object, templates)) : [];
+}
+
+const serviceTemplates = clusterTemplates("spec.rayClusterConfig");
+
+function rayServiceStatus(object: Json): WorkloadStatus {
+  const suspended = objectOf(object["spec"])["suspend"] === true;
+  const own = servingStatus(object, "Ready");
+  return {
+    ...own,
+    suspended,
+    phase: suspended ? "suspended" : own.phase,
+    word: textOf(objectOf(object["status"])["serviceStatus"]),
+    ready: countAt(object, "status.numServeEndpoints"),
+  };
+}
+
+export const rayService: WorkloadKind = {
+  ...RAY,
+  kind: "RayService",
+  plural: "rayservices",
+  templates: serviceTemplates,
+  podSets: rayServicePods,
+  status: rayServiceStatus,
+  ownerLabels: [originLabel("RayService")],
+  roleLabels,
 };

@@ -1,6 +1,6 @@
 import type { PodSet } from "../k8s.ts";
 import { countOf, listOf, objectOf, textOf, type Json } from "../read.ts";
-import { addRequests, containerRequests, podRequests } from "../requests.ts";
+import { addRequests, containerRequests, NO_RESOURCES, podRequests } from "../requests.ts";
 
 /**
  * A path: keys separated by dots, where `key[]` stands for each element of a list and `*` for each value of a map; empty for
@@ -44,6 +44,10 @@ export interface PodTemplates {
   readonly fallback?: Path;
   /** Without a template there are no pods; if left out, the operator has a template of its own. */
   readonly optional?: true;
+  /** From the object to where fields of the PodSpec stand that the template leaves out (Argo: the Workflow's own nodeSelector). */
+  readonly inherits?: readonly Path[];
+  /** Names in a map of roles are shown in lower case: `Launcher` is the launcher. */
+  readonly lowerCase?: true;
   /** Name of the role. If left out: the holder's `name` or `groupName`, its key in the map, or the last key of `each`. */
   readonly role?: string;
   /** From the holder to the number that a person would change to have more of these pods; left out where there is none. */
@@ -55,16 +59,22 @@ export interface PodTemplates {
   readonly sharedMemory?: true;
   /**
    * Pods wanted of this template now; undefined when the object doesn't say. A finished workload keeps what it wanted. `above`
-   * is what holds the list or map that the holder stands in.
+   * is what holds the list or map that the holder stands in, `name` the holder's name there.
    */
-  readonly count: (holder: Json, object: Json, above: Json) => number | undefined;
+  readonly count: (holder: Json, object: Json, above: Json, name: string) => number | undefined;
   /** Between how many pods an autoscaler or an elastic job may go; undefined: it doesn't. */
-  readonly range?: (holder: Json, object: Json) => PodRange | undefined;
+  readonly range?: (holder: Json, object: Json, name: string) => PodRange | undefined;
 }
 
 export interface PodRange {
   readonly least?: number;
   readonly most?: number;
+}
+
+/** Undefined where neither bound is known. `times` is the number of pods of one replica. */
+export function rangeOf(least: number | undefined, most: number | undefined, times = 1): PodRange | undefined {
+  if (least === undefined && most === undefined) return undefined;
+  return { ...(least === undefined ? {} : { least: least * times }), ...(most === undefined ? {} : { most: most * times }) };
 }
 
 /** Pod sets of an object that stands inside another; empty for a kind without a file. */
@@ -74,14 +84,14 @@ export type NestedPodSets = (object: Json) => readonly PodSet[];
 export function templatePodSets(object: Json, templates: PodTemplates, nested: NestedPodSets = () => []): readonly PodSet[] {
   if (!hasVersion(templates, textOf(object["apiVersion"]))) return [];
   return holders(object, templates.each).flatMap(({ name, value, above }) => {
-    const count = templates.count(value, object, above);
+    const count = templates.count(value, object, above, name);
     const found = find(value, templates.template);
     if (templates.form === "object") return nested(objectOf(found)).map((set) => times(set, count));
     if (found === undefined && templates.optional === true) return [];
     const template = found ?? (templates.fallback === undefined ? undefined : find(value, templates.fallback));
-    const range = templates.range?.(value, object);
+    const range = templates.range?.(value, object, name);
     return [{
-      name: templates.role ?? name,
+      name: templates.role ?? (templates.lowerCase === true ? name.toLowerCase() : name),
       requests: requestsOf(objectOf(template), value, templates),
       ...(count === undefined ? {} : { count }),
       ...(range?.least === undefined ? {} : { least: range.least }),
@@ -91,7 +101,8 @@ export function templatePodSets(object: Json, templates: PodTemplates, nested: N
 }
 
 function requestsOf(template: Json, holder: Json, { form = "PodTemplateSpec", containers }: PodTemplates): PodSet["requests"] {
-  const own = podRequests(form === "PodTemplateSpec" ? template : { spec: template });
+  // What stands beside the few fields of a partial one has other meanings than in a PodSpec.
+  const own = form === "partial" ? NO_RESOURCES : podRequests(form === "PodTemplateSpec" ? template : { spec: template });
   if (containers === undefined) return own;
   return containers.reduce((sum, place) => {
     const found = holders(holder, place.path).map(({ value }) => containerRequests({ resources: value[place.resources ?? "resources"] }));
@@ -136,14 +147,16 @@ export function holders(object: Json, path: Path): readonly Holder[] {
   return found;
 }
 
-function below({ value, above }: Holder, step: string): readonly Holder[] {
+function below({ name, value, above }: Holder, step: string): readonly Holder[] {
   if (step === "*") {
-    return Object.keys(value).sort().map((name) => ({ name, value: objectOf(value[name]), above }));
+    return Object.keys(value).sort().map((key) => ({ name: key, value: objectOf(value[key]), above }));
   }
   if (step.endsWith("[]")) {
-    return listOf(value[step.slice(0, -2)]).map((item, index) => {
+    const list = listOf(value[step.slice(0, -2)]);
+    return list.map((item, index) => {
       const element = objectOf(item);
-      return { name: textOf(element["name"]) || textOf(element["groupName"]) || String(index), value: element, above: value };
+      const unnamed = list.length === 1 ? name : String(index);
+      return { name: textOf(element["name"]) || textOf(element["groupName"]) || unnamed, value: element, above: value };
     });
   }
   const next = value[step];
