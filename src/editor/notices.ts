@@ -13,6 +13,7 @@ export function watchClusters(clusters: Clusters): Disposable {
   store.add(clusters.onDidChange(() => {
     setContextKey(contextKeys.connection, clusters.active?.state.kind ?? "none");
     setContextKey(contextKeys.readOnly, clusters.active?.readOnly !== undefined);
+    setContextKey(contextKeys.failure, clusters.active?.state.kind === "failed" ? clusters.active.state.failure.reason : "none");
     if (clusters.contextsRead) setContextKey(contextKeys.contexts, clusters.all.length > 0 ? "some" : clusters.problems.length > 0 ? "unreadable" : "none");
     for (const { id, name, state } of clusters.all) {
       if (state.kind === "signing-in" && !signIns.has(id)) signIns.set(id, showSignIn(name, state.program, () => clusters.cancelSignIn(id)));

@@ -70,7 +70,7 @@ export class Connection implements Disposable {
   /** The server's version, e.g. `v1.36.3`; empty when it doesn't say. */
   async version(): Promise<string> {
     try {
-      return textOf(objectOf(await this.#deps.http.json({ path: "/version", what: "Contact the server", signal: this.#gone.signal }))["gitVersion"]);
+      return textOf(objectOf(await this.#deps.http.json({ path: "/version", what: "Connect", signal: this.#gone.signal }))["gitVersion"]);
     } catch (error) {
       // Some servers keep it to themselves; that's no reason not to go on.
       if (error instanceof KubeError && (error.status === 403 || error.status === 404)) return "";

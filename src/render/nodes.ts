@@ -183,7 +183,7 @@ function nominatedBranch(scene: Scene, node: NodeView): Branch {
     label: "Nominated",
     face: () => ({
       description: parts(amounts(pods.map((pod) => pod.accelerators), scene.facts), count(pods.length, "pod"), "not counted"),
-      icon: "watch", tone: "waiting", context: "nominated", target: { type: "group", cluster: scene.cluster },
+      icon: "circle-outline", tone: "waiting", context: "nominated", target: { type: "group", cluster: scene.cluster },
       accessibleLabel: `${count(pods.length, "pod")} nominated to node ${line(node.name)}, not counted as requested`,
     }),
     children: () => pods.map((pod) => podBranch(scene, pod, "node", false)),

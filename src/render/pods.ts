@@ -11,7 +11,7 @@ import { line } from "../base/text.ts";
 import { podAmounts } from "./amounts.ts";
 import { podContext } from "./contexts.ts";
 import { containerTooltip, podTooltip } from "./podTooltip.ts";
-import { shortReason } from "./reason.ts";
+import { briefReason, shortReason } from "./reason.ts";
 
 /** What every branch of a view needs to know. */
 export interface Scene {
@@ -34,7 +34,7 @@ function lookOf(pod: PodView): Look {
   if (pod.record.deleting !== undefined) return { icon: "circle-slash", tone: "waiting", word: "terminating" };
   switch (pod.state) {
     case "running": return pod.reason === "" ? { icon: "circle-filled", tone: "used", word: "running" } : { icon: "warning", tone: "waiting", word: "running" };
-    case "pending": return pod.holds ? { icon: "loading", tone: "waiting", word: "starting" } : { icon: "watch", tone: "waiting", word: "waiting" };
+    case "pending": return pod.holds ? { icon: "loading", tone: "waiting", word: "starting" } : { icon: "circle-outline", tone: "waiting", word: "waiting" };
     case "failed": return { icon: "error", tone: "lost", word: "failed" };
     case "succeeded": return { icon: "pass", tone: "normal", word: "succeeded" };
     case "unknown": return { icon: "question", tone: "unknown", word: "state unknown" };
@@ -80,8 +80,8 @@ function podFace(scene: Scene, pod: PodView, place: PodPlace): Face {
   const waits = pod.state === "pending" && !pod.holds;
   const where = place === "node" ? line(record.namespace) : record.nodeName === "" ? "" : line(record.nodeName);
   const quiet = look.word === "running" || look.word === "waiting" || (look.word === "starting" && pod.reason !== "");
-  const trouble = parts(!quiet && look.word, shortReason(pod.reason));
-  const description = waits ? parts(age(pod.since, scene.now), asked, place === "node" && where, shortReason(pod.reason)) : parts(asked, where, trouble);
+  const trouble = parts(!quiet && look.word, briefReason(pod.reason));
+  const description = waits ? parts(briefReason(pod.reason), asked, place === "node" && where, age(pod.since, scene.now)) : parts(asked, where, trouble);
   const placed = record.nodeName === "" ? "on no node" : `on node ${line(record.nodeName)}`;
   return {
     description, icon: look.icon, tone: look.tone,

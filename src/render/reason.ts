@@ -1,3 +1,4 @@
+import { parts } from "../base/format.ts";
 import { line } from "../base/text.ts";
 
 /**
@@ -27,4 +28,19 @@ const ranks: readonly (readonly [RegExp, number])[] = [
 
 function rank(cause: string): number {
   return ranks.find(([pattern]) => pattern.test(cause))?.[1] ?? 2;
+}
+
+/**
+ * A reason as a row has room for it: of a FitError the first cause without its number of nodes, and how many more there
+ * are; of `BackoffLimitExceeded: Job has reached ...` the reason alone. The tooltip has the whole.
+ */
+export function briefReason(reason: string): string {
+  const text = shortReason(reason, 2000);
+  if (/^0\/\d+ nodes are available: /.test(reason.trimStart())) {
+    const [first = "", ...more] = text.split(/, (?=\d+ )/);
+    const words = first.replace(/^\d+ (?:node\(s\) )?/, "");
+    return line(parts(words, more.length > 0 && `${more.length} more ${more.length === 1 ? "cause" : "causes"}`), 100);
+  }
+  const [, word] = /^([A-Z][a-z]+(?:[A-Z][A-Za-z]*)+): /.exec(text) ?? [];
+  return line(word ?? text, 80);
 }

@@ -9,7 +9,7 @@ import { workloadContext } from "./contexts.ts";
 import { escape, paragraphs, quote, table } from "./markdown.ts";
 import { podBranch, type PodPlace, type Scene } from "./pods.ts";
 import { source } from "./podTooltip.ts";
-import { shortReason } from "./reason.ts";
+import { briefReason, shortReason } from "./reason.ts";
 
 export type JobState = WorkloadView["state"];
 
@@ -17,7 +17,7 @@ export type JobState = WorkloadView["state"];
 export const jobStates: readonly JobState[] = ["waiting", "running", "suspended", "failed", "succeeded", "unknown"];
 
 export const jobLooks: Readonly<Record<JobState, { readonly title: string; readonly word: string; readonly icon: string; readonly tone: RowTone }>> = {
-  waiting: { title: "Waiting", word: "waiting", icon: "watch", tone: "waiting" },
+  waiting: { title: "Waiting", word: "waiting", icon: "circle-outline", tone: "waiting" },
   running: { title: "Running", word: "running", icon: "circle-filled", tone: "active" },
   suspended: { title: "Suspended", word: "suspended", icon: "debug-pause", tone: "normal" },
   failed: { title: "Failed", word: "failed", icon: "error", tone: "lost" },
@@ -73,12 +73,13 @@ function jobFace(scene: Scene, view: WorkloadView): Face {
   const heldNow = heldWords(scene, view);
   const numbers = view.state === "running" && heldNow !== "" ? heldNow : asked ?? "GPUs unknown";
   const kind = reference.by === "pod" ? "Pod" : line(reference.kind, 60);
-  const why = shortReason(view.reason);
+  const brief = briefReason(view.reason);
+  // A narrow row cuts the end: why it waits comes first, where it stands last.
   const description = view.state === "waiting"
-    ? parts(since, numbers, view.podsRunning > 0 && podFraction(view), why, line(reference.namespace))
+    ? parts(brief, numbers, view.podsRunning > 0 && podFraction(view), since, line(reference.namespace))
     : view.state === "running"
-      ? parts(numbers, reference.by !== "pod" && podFraction(view), why, kind, line(reference.namespace), since)
-      : parts(since, view.state !== "succeeded" && why, numbers, kind, line(reference.namespace));
+      ? parts(numbers, reference.by !== "pod" && podFraction(view), brief, kind, line(reference.namespace), since)
+      : parts(view.state !== "succeeded" && brief, since, numbers, kind, line(reference.namespace));
   return {
     // A job that runs in part is in trouble too; its reason is that of the pods that wait.
     description, icon: look.icon, tone: view.state === "running" && view.podsPending > 0 ? "waiting" : look.tone,
@@ -89,7 +90,7 @@ function jobFace(scene: Scene, view: WorkloadView): Face {
       since === undefined ? look.word : `${look.word} for ${since}`,
       asked === undefined ? "GPUs asked for unknown" : `asks for ${asked}`,
       reference.by === "pod" || (view.state !== "running" && view.state !== "waiting") ? "" : view.podsWanted === undefined ? `${count(view.podsRunning, "pod")} running` : `${integer(view.podsRunning)} of ${count(view.podsWanted, "pod")} running`,
-      why,
+      shortReason(view.reason),
     ).replaceAll(" · ", ", "),
   };
 }

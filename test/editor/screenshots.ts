@@ -9,11 +9,11 @@ import { startSimulator, type Simulator } from "../../src/simulator/index.ts";
 import { kubeconfig } from "../controlplane/kubeconfig.ts";
 import type { EditorWindow } from "./support/editorWindow.ts";
 import { openEditor, themeNames, type EditorOptions, type Theme } from "./support/openEditor.ts";
-import { closedAddress, countingServer, unauthorizedServer } from "./support/servers.ts";
+import { closedAddress, countingServer, silentServer, unauthorizedServer } from "./support/servers.ts";
 
 const folder = await mkdtemp(path.join(tmpdir(), "kube-gpu-screenshots-"));
 const simulators: Simulator[] = [];
-const servers = [await unauthorizedServer(), await countingServer()] as const;
+const servers = [await unauthorizedServer(), await countingServer(), await silentServer()] as const;
 
 async function config(name: string, text: string): Promise<string> {
   const file = path.join(folder, name);
@@ -67,7 +67,7 @@ const scenes: readonly Scene[] = [
       open: (await demo()).open,
       async show(window) {
         await window.waitForRow("Jobs", /^Waiting/);
-        await window.sidebarWidth(180);
+        await window.sidebarWidth(300 + 48);
       },
     }),
   },
@@ -83,9 +83,11 @@ const scenes: readonly Scene[] = [
     }),
   },
   {
-    name: "large",
-    prepare: async () => ({ open: (await demo({ nodes: 500, pods: 4000 })).open, show: (window) => window.waitForRow("Jobs", /^Running/, 60_000) }),
+    name: "thousand-nodes",
+    prepare: async () => ({ open: (await demo({ nodes: 1000, pods: 8000 })).open, show: (window) => window.waitForRow("Jobs", /^Running/, 60_000) }),
   },
+  { name: "one-node", prepare: async () => ({ open: (await demo({ nodes: 1, pods: 6 })).open, show: (window) => window.waitForRow("Nodes", /^gpu-/) }) },
+  { name: "connecting", prepare: async () => ({ open: { kubeconfig: await config("silent", kubeconfig(servers[2].url, undefined, { token: "t" })), context: "test" }, show: (window) => window.waitForMessage("Nodes", /Connecting/) }) },
   { name: "restricted", prepare: async () => ({ open: (await demo({}, "restricted")).open, show: (window) => window.waitForRow("Jobs", /^Running/) }) },
   {
     name: "stale",

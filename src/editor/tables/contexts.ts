@@ -5,6 +5,8 @@ import type { EmptyState } from "../../render/empty.ts";
 export const contextKeys = {
   /** How the active cluster's connection stands; `none` without one. */
   connection: "kubeGpu.connection",
+  /** Why the active cluster failed: a reason of `ClusterFailure`, or `none`. */
+  failure: "kubeGpu.failure",
   /** Whether there is a cluster to connect: `some`, `none`, or `unreadable` when a kubeconfig is broken. Unset until it was read. */
   contexts: "kubeGpu.contexts",
   /** The active cluster may not be changed: read-only mode, or a protected context. */

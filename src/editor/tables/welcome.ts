@@ -1,3 +1,4 @@
+import type { ClusterFailure } from "../../kube/types.ts";
 import type { EmptyState } from "../../render/empty.ts";
 import { contextKeys, whenEmpty } from "./contexts.ts";
 import { inventoryViews, type InventoryViewId, type ViewId } from "./views.ts";
@@ -38,15 +39,31 @@ const shared: readonly { readonly reasons: readonly Reason[]; readonly buttons: 
   },
   {
     reasons: ["failed"],
-    buttons: [
-      "The cluster can't be read; its row in Clusters says why. Nothing is tried again until you say so.",
-      "[Connect Again](command:kubeGpu.connect)",
-      "[Show Log](command:kubeGpu.showLog)",
-      "Or [choose another context](command:kubeGpu.chooseContext).",
-    ],
+    // One text for each reason, below.
+    buttons: [],
     sentence: "The cluster can't be read. [Connect Again](command:kubeGpu.connect)",
   },
 ];
+
+/** What happened and what helps, for Nodes. Names and the program's own words are in the row of Clusters and in the log. */
+const failures: Readonly<Record<ClusterFailure["reason"], string>> = {
+  kubeconfig: "The kubeconfig can't be used as it is. Its row in Clusters says which entry is wrong; correct it, then connect.",
+  context: "The kubeconfig has no such context. Choose another one, or another file.",
+  unreachable: "The cluster's address can't be reached. Check the VPN, tunnel or proxy that leads to it, then connect.",
+  timeout: "The cluster didn't answer in time. Check the VPN, tunnel or proxy that leads to it, then connect.",
+  tls: "The cluster's certificate isn't accepted. Check `certificate-authority` in the kubeconfig and this machine's clock, then connect.",
+  unauthorized: "The cluster doesn't accept your credentials. Sign in as your provider says, then connect.",
+  forbidden: "You may not read this cluster. Ask its administrator for the role that the README shows.",
+  "exec-missing": "The sign-in program that your kubeconfig names was not found on PATH. Install it, then connect.",
+  "exec-failed": "The sign-in program that your kubeconfig names failed. Sign in with it in a terminal, then connect.",
+  "exec-timeout": "Sign-in took longer than 3 minutes and was ended. Sign in with the program in a terminal, then connect.",
+  "exec-cancelled": "Sign-in was cancelled. Connect to sign in.",
+  oidc: "The identity provider didn't renew your token. Sign in with your provider's command, then connect.",
+  "server-error": "The cluster's API server has a problem. Try again; if it stays, its administrator has to look.",
+  protocol: "What answers isn't a Kubernetes API server, or not as expected. Check `server` in the kubeconfig and what stands between.",
+};
+
+const failedActions = ["[Connect Again](command:kubeGpu.connect)", "[Show Log](command:kubeGpu.showLog)", "Nothing is tried again until you say so. Or [choose another context](command:kubeGpu.chooseContext)."];
 
 /** Reasons that each view has by itself. */
 const own: Readonly<Record<InventoryViewId, { readonly forbidden: string; readonly unreadable: string; readonly nothing: string }>> = {
@@ -82,7 +99,8 @@ export const welcome: readonly Welcome[] = [
     const { forbidden, unreadable, nothing } = own[view];
     const entry = (reasons: readonly Reason[], ...contents: readonly string[]): Welcome => ({ view, when: whenEmpty(view, ...reasons), contents });
     return [
-      ...shared.map(({ reasons, buttons, sentence }) => entry(reasons, ...(view === "kubeGpu.nodes" ? buttons : [sentence]))),
+      ...shared.filter(({ buttons }) => view !== "kubeGpu.nodes" || buttons.length > 0).map(({ reasons, buttons, sentence }) => entry(reasons, ...(view === "kubeGpu.nodes" ? buttons : [sentence]))),
+      ...(view === "kubeGpu.nodes" ? Object.entries(failures).map(([reason, text]) => ({ view, when: `${whenEmpty(view, "failed")} && ${contextKeys.failure} == ${reason}`, contents: [text, ...failedActions] })) : []),
       entry(["forbidden"], `${forbidden} Ask for the right to list and watch them, or [choose namespaces](command:kubeGpu.chooseNamespaces) that you may read.`),
       entry(["unreadable"], unreadable, "[Refresh](command:kubeGpu.refresh)", "[Show Log](command:kubeGpu.showLog)"),
       entry(["nothing"], `${nothing} [Refresh](command:kubeGpu.refresh)`),

@@ -24,6 +24,11 @@ function lastWords(subject: SignInSubject, stderr: string): string {
   return block(subject.redact(stderr).split(/\r?\n/).slice(-40).map((each) => each.slice(-400)).join("\n"), 40);
 }
 
+/** Its file name: the whole path would leave no room for what it said. The detail has it. */
+function nameOf(subject: SignInSubject): string {
+  return `"${line(subject.redact(subject.program).split(/[/\\]/).at(-1) ?? "", 100)}"`;
+}
+
 function programOf(subject: SignInSubject): string {
   return `"${line(subject.redact(subject.program), 200)}"`;
 }
@@ -44,22 +49,23 @@ export function programFailed(subject: SignInSubject, how: string, stderr: strin
   const last = words.split("\n").filter((each) => each.trim() !== "").at(-1) ?? "";
   return failure(
     "exec-failed",
-    `Sign-in failed: ${programOf(subject)} ${how}${last === "" ? "" : `: ${line(last, 200)}`}${/[.!?…]$/.test(last) ? "" : "."}`,
+    // Its words first: a narrow row cuts the end.
+    `Sign-in failed: ${last === "" ? `${nameOf(subject)} ${how}.` : `${line(last, 200)} (${nameOf(subject)} ${how})`}`,
     "Sign in with the program in a terminal, then connect again.",
     words,
   );
 }
 
 export function badCredential(subject: SignInSubject, what: string, stderr: string): KubeError {
-  return failure("exec-failed", `Sign-in failed: ${programOf(subject)} ended well, but ${what}.`, "Run it in a terminal to see what it prints, and update it; then connect again.", lastWords(subject, stderr));
+  return failure("exec-failed", `Sign-in failed: ${nameOf(subject)} ended well, but ${what}.`, "Run it in a terminal to see what it prints, and update it; then connect again.", lastWords(subject, stderr));
 }
 
 export function signInTimeout(subject: SignInSubject, minutes: number, stderr: string): KubeError {
-  return failure("exec-timeout", `Sign-in took longer than ${minutes} minutes: ${programOf(subject)} was ended.`, "Sign in with the program in a terminal, then connect again.", lastWords(subject, stderr));
+  return failure("exec-timeout", `Sign-in took longer than ${minutes} minutes: ${nameOf(subject)} was ended.`, "Sign in with the program in a terminal, then connect again.", lastWords(subject, stderr));
 }
 
 export function signInCancelled(subject: SignInSubject): KubeError {
-  return failure("exec-cancelled", `Sign-in with ${programOf(subject)} was cancelled.`, "Connect again to sign in.");
+  return failure("exec-cancelled", `Sign-in with ${nameOf(subject)} was cancelled.`, "Connect again to sign in.");
 }
 
 export function needsTerminal(subject: SignInSubject): KubeError {

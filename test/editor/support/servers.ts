@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createServer as createHttpServer } from "node:http";
-import { createServer, type AddressInfo, type Server } from "node:net";
+import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
 
 export interface TestServer {
   readonly url: string;
@@ -33,6 +33,14 @@ export function countingServer(): Promise<TestServer> {
     socket.on("error", () => undefined);
     socket.destroy();
   }), () => undefined);
+}
+
+/** Accepts connections and says nothing. */
+export function silentServer(): Promise<TestServer> {
+  const sockets = new Set<Socket>();
+  return listen(createServer((socket) => {
+    sockets.add(socket.on("error", () => undefined));
+  }), () => sockets.forEach((socket) => socket.destroy()));
 }
 
 /** Answers every request as kube-apiserver answers credentials that it doesn't know. */

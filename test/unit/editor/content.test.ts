@@ -26,7 +26,8 @@ describe("invariant 5: inventory views", () => {
         expect(content.tree).toBeUndefined();
         expect(content.message).toBeUndefined();
         const text = welcome.filter((entry) => entry.view === view && entry.when.split(" || ").includes(`${view}.empty == ${kind}`));
-        expect(text, `${view} ${kind}`).toHaveLength(1);
+        const reasons = welcome.filter((entry) => entry.view === view && entry.when === `${view}.empty == ${kind} && kubeGpu.failure == ${failure.reason}`);
+        expect([...text, ...reasons], `${view} ${kind}`).toHaveLength(1);
       }
     }
   });

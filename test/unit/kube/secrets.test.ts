@@ -69,7 +69,7 @@ describe("a token that a sign-in program returns (invariant 10)", () => {
   });
 
   test.each([
-    ["fails afterwards", `${give} console.error("I printed ${token} and failed"); process.exitCode = 3;`, /ended with code 3: I printed <cut> and failed/],
+    ["fails afterwards", `${give} console.error("I printed ${token} and failed"); process.exitCode = 3;`, /Sign-in failed: I printed <cut> and failed \(\\"sign-in\.mjs\\" ended with code 3\)/],
     ["answers in another version", `give({ token: ${JSON.stringify(token)} }, "client.authentication.k8s.io/v9"); console.error("gave ${token}");`, /another apiVersion.*gave <cut>/],
   ])("isn't shown of a program that %s", async (_, script, words) => {
     const text = await told(script, repeats(401));

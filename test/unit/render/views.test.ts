@@ -6,7 +6,7 @@ import { describe as describeObject } from "../../../src/render/describe.ts";
 import { jobsTree } from "../../../src/render/jobs.ts";
 import { inventoryJson } from "../../../src/render/json.ts";
 import { nodesTree } from "../../../src/render/nodes.ts";
-import { shortReason } from "../../../src/render/reason.ts";
+import { briefReason, shortReason } from "../../../src/render/reason.ts";
 import type { Row, RowTree } from "../../../src/render/row.ts";
 import { inventoryText } from "../../../src/render/text.ts";
 import { displayWidth, textTable } from "../../../src/render/textTable.ts";
@@ -116,6 +116,17 @@ describe("the scheduler's words", () => {
     ["no nodes available to schedule pods", "no nodes available to schedule pods"],
     ["", ""],
   ])("%s", (message, words) => expect(shortReason(message, 1000)).toBe(words));
+
+  test.each([
+    ["0/3 nodes are available: 3 Insufficient nvidia.com/gpu. preemption: 0/3 nodes are available: 3 No preemption victims found for incoming pod.", "Insufficient nvidia.com/gpu"],
+    ["0/2 nodes are available: 1 node(s) had untolerated taint {nvidia.com/gpu: present}, 1 node(s) were unschedulable. preemption: not helpful.", "had untolerated taint {nvidia.com/gpu: present} · 1 more cause"],
+    ["0/28 nodes are available: 1 node(s) were unschedulable, 12 node(s) didn't match Pod's node affinity/selector, 2 Insufficient cpu, 5 Insufficient nvidia.com/gpu.", "Insufficient nvidia.com/gpu · 3 more causes"],
+    ["BackoffLimitExceeded: Job has reached the specified backoff limit", "BackoffLimitExceeded"],
+    ["ImagePullBackOff: Back-off pulling image \"registry.example/llm:v2\"", "ImagePullBackOff"],
+    ["Kueue: the queue is full", "Kueue: the queue is full"],
+    ["no nodes available to schedule pods", "no nodes available to schedule pods"],
+    ["", ""],
+  ])("in a row: %s", (message, words) => expect(briefReason(message)).toBe(words));
 });
 
 describe("text tables", () => {

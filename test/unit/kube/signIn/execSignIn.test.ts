@@ -193,7 +193,7 @@ describe("a failed sign-in", () => {
       { env: [{ name: "AWS_SECRET_ACCESS_KEY", value: "s3cretvalue" }] },
     );
     const failure = await failureOf((await plugin.open()).authorization());
-    expect(failure.message).toMatch(/sign-in\.mjs" ended with code 255: Error: token has expired, run aws sso login\.$/);
+    expect(failure.message).toBe('Sign-in failed: Error: token has expired, run aws sso login ("sign-in.mjs" ended with code 255)');
     expect(failure.detail).toContain("Unable to refresh");
     for (const hidden of ["hunter2", jwt.slice(0, 20), "c2lnbmF0dXJl", "s3cretvalue", "\u001b"]) expect(JSON.stringify(failure)).not.toContain(hidden);
   });
