@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { afterAll, beforeAll, describe, expect, onTestFailed, test } from "vitest";
 import type { ObjectReference } from "../../src/kube/index.ts";
+import type { DrainProgress } from "../../src/kube/actions/types.ts";
 import { restartPatch } from "../../src/model/actions/restart.ts";
 import { startControlPlane, type ControlPlane } from "../controlplane/harness.ts";
 import { Kubelet } from "../controlplane/kubelet.ts";
@@ -96,6 +97,36 @@ describe("built-in kinds", () => {
     await plane.api("PATCH", "/api/v1/namespaces/default/configmaps/held", { metadata: { finalizers: [] } });
   });
 });
+
+test("a drain evicts as the budget allows, leaves DaemonSets and static pods, and ends when the budget is gone", async () => {
+  fail();
+  const labels = { app: "guarded" };
+  const apps = "/apis/apps/v1/namespaces/default";
+  const container = template.spec.containers;
+  await plane.api("POST", `${apps}/daemonsets`, { metadata: { name: "plugin" }, spec: { selector: { matchLabels: { app: "plugin" } }, template: { metadata: { labels: { app: "plugin" } }, spec: { containers: container } } } });
+  await plane.api("POST", "/api/v1/namespaces/default/pods", { metadata: { name: "static-gpu-1", annotations: { "kubernetes.io/config.mirror": "x" } }, spec: { nodeName: "gpu-1", containers: container } });
+  await plane.api("POST", `${apps}/deployments`, { metadata: { name: "guarded" }, spec: { replicas: 2, selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers: container } } } });
+  const budgets = "/apis/policy/v1/namespaces/default/poddisruptionbudgets";
+  await plane.api("POST", budgets, { metadata: { name: "guarded" }, spec: { minAvailable: 1, selector: { matchLabels: labels } } });
+  await until("both pods are ready and the budget allows one", async () => (await plane.api<{ status: { disruptionsAllowed?: number } }>("GET", `${budgets}/guarded`)).status.disruptionsAllowed === 1);
+  await until("the DaemonSet's pod is there", async () => (await pods("app=plugin")).length === 1);
+
+  const node = { apiVersion: "v1", kind: "Node", namespace: "", name: "gpu-1" };
+  const plan = await actions().drainPlan(node);
+  expect(plan).toMatchObject({ daemonSetPods: 1, mirrorPods: 1 });
+  expect(plan.evict).toHaveLength(2);
+  const seen: DrainProgress[] = [];
+  const drained = actions().drain(node, plan, (progress) => seen.push(progress), new AbortController().signal);
+  const blocked = await until("the budget keeps the second pod", () => (seen.at(-1)?.left.length === 1 ? seen.at(-1)?.left.find(({ blocked: words }) => words !== "") : undefined), 20_000);
+  expect(blocked.blocked).toContain("Cannot evict pod as it would violate the pod's disruption budget.");
+  expect(seen.at(-1)).toMatchObject({ total: 2, left: [{ pod: { namespace: "default" } }] });
+  await plane.api("DELETE", `${budgets}/guarded`);
+  await drained;
+  expect(seen.at(-1)).toEqual({ total: 2, left: [] });
+  expect(await plane.api("GET", "/api/v1/nodes/gpu-1")).toMatchObject({ spec: { unschedulable: true } });
+  expect((await pods("app=plugin")).length).toBe(1);
+  await actions().patch(node, { spec: { unschedulable: null } });
+}, 60_000);
 
 describe("rights", () => {
   test("what RBAC refuses is said before it is tried, what a role grants is allowed", async () => {
