@@ -7,7 +7,9 @@ import { dirname, join } from "node:path";
 import { commands } from "../src/editor/commands/index.ts";
 import { activationEvents, capabilities, contributes } from "../src/editor/tables/contributes.ts";
 import { settingsDocument } from "../src/editor/tables/settingsDocument.ts";
+import { configSchema } from "../src/lint/configSchema.ts";
 import { rules } from "../src/lint/index.ts";
+import { unusedSuppression } from "../src/lint/unusedSuppression.ts";
 import { ruleDocument, rulesIndex } from "../src/lint/rulesDocument.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -17,8 +19,9 @@ export function generated(): readonly { readonly file: string; readonly text: st
   const files = [
     { file: "package.json", text: packageJson(read("package.json")) },
     { file: "docs/settings.md", text: settingsDocument() },
+    { file: "schemas/kube-gpu-lint.json", text: `${JSON.stringify(configSchema(rules), undefined, 2)}\n` },
     { file: "docs/rules/README.md", text: rulesIndex(rules) },
-    ...rules.map((rule) => ({ file: `docs/rules/${rule.id}.md`, text: ruleDocument(rule) })),
+    ...[...rules, unusedSuppression].map((rule) => ({ file: `docs/rules/${rule.id}.md`, text: ruleDocument(rule) })),
   ];
   return files.map(({ file, text }) => ({ file, text, current: read(file) === text }));
 }

@@ -18,18 +18,16 @@ export interface Fix {
 }
 
 export interface Finding {
-  /** Where: a node, a field (see `spanOf`), a word of a command. Of `object`'s document, where given. */
+  /** Where: a node, a field (see `spanOf`), a word of a command. In the document of the object that the rule is asked about. */
   readonly at: Span | Entry;
   /** What is wrong, why it matters here, what to do; with the values. Plain text, sentences, no blame. */
   readonly message: string;
   readonly fixes?: readonly Fix[];
-  /** The other places that the message speaks of. */
+  /** The other places that the message speaks of; with `object` where they stand in another one. */
   readonly related?: readonly { readonly at: Span | Entry; readonly message: string; readonly object?: ManifestObject }[];
   /** Lower or higher than the rule's own, where the case differs (never an error of a rule that isn't one). */
   readonly severity?: Severity;
   readonly tag?: "deprecated" | "unnecessary";
-  /** Of rules over a workspace: the object that the finding is on. */
-  readonly object?: ManifestObject;
 }
 
 /** An option of a rule; the default says its type. */

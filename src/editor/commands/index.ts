@@ -12,7 +12,6 @@ import { copyName } from "./copyName.ts";
 import { deleteObject } from "./deleteObject.ts";
 import { describe } from "./describe.ts";
 import { disconnect } from "./disconnect.ts";
-import { drain } from "./drain.ts";
 import { clearFilterIn, filterIn } from "./filter.ts";
 import { goTo } from "./goTo.ts";
 import { groupAllocations } from "./groupAllocations.ts";
@@ -55,7 +54,6 @@ export const commands: readonly Command[] = [
   restart,
   cordon,
   uncordon,
-  drain,
   deleteObject,
   refresh,
   ...inventoryViews.map(filterIn),

@@ -31,7 +31,6 @@ export const hamiWebhookDenies = podRule({
   },
   bad: [
     {
-      also: ["node-name-fixed"],
       text: yaml`
         apiVersion: v1
         kind: Pod

@@ -1,5 +1,6 @@
 import { applyEdits, type Edit } from "../../../src/manifest/edit.ts";
 import { readManifest } from "../../../src/manifest/manifest.ts";
+import { NO_CONFIG } from "../../../src/lint/config.ts";
 import type { Example } from "../../../src/lint/example.ts";
 import type { Fix, Rule } from "../../../src/lint/rule.ts";
 import { lintManifest, type Problem } from "../../../src/lint/run.ts";
@@ -10,8 +11,9 @@ export const NOW = Date.UTC(2026, 7, 20, 10);
 /** Problems with offsets of the whole text. A rule that throws fails the test. */
 export function lintText(text: string, rules: readonly Rule[], settings: Pick<Example, "options" | "cluster"> = {}): readonly Problem[] {
   const manifest = readManifest(text);
-  const options = settings.options === undefined ? {} : { options: Object.fromEntries(rules.map((rule) => [rule.id, settings.options ?? {}])) };
-  const result = lintManifest(manifest, { rules, now: NOW, ...options, ...(settings.cluster === undefined ? {} : { cluster: settings.cluster }) });
+  const { options } = settings;
+  const config = options === undefined ? NO_CONFIG : { ...NO_CONFIG, rules: Object.fromEntries(rules.map((rule) => [rule.id, { options }])) };
+  const result = lintManifest(manifest, { rules, now: NOW, config, ...(settings.cluster === undefined ? {} : { cluster: settings.cluster }) });
   for (const failure of result.failures) throw failure.error;
   return result.problems.map((problem) => {
     const start = manifest.documents.find((each) => each.document === problem.document)?.start ?? 0;
