@@ -2,23 +2,39 @@ import type { Rule } from "./rule.ts";
 import { claimNotInPod } from "./rules/claim-not-in-pod.ts";
 import { claimSharedByReplicas } from "./rules/claim-shared-by-replicas.ts";
 import { claimUsedByNoContainer } from "./rules/claim-used-by-no-container.ts";
+import { cronjobRunsOverlap } from "./rules/cronjob-runs-overlap.ts";
+import { daemonsetTakesGpu } from "./rules/daemonset-takes-gpu.ts";
+import { gangLargerThanJob } from "./rules/gang-larger-than-job.ts";
 import { gpuAmountNotWhole } from "./rules/gpu-amount-not-whole.ts";
 import { gpuContainerPrivileged } from "./rules/gpu-container-privileged.ts";
 import { gpuInSidecar } from "./rules/gpu-in-sidecar.ts";
 import { gpuKindsMixed } from "./rules/gpu-kinds-mixed.ts";
 import { gpuNotRequested } from "./rules/gpu-not-requested.ts";
 import { gpuOnlyInInitContainer } from "./rules/gpu-only-in-init-container.ts";
+import { gpuPodSleeps } from "./rules/gpu-pod-sleeps.ts";
 import { gpuRequestDiffersFromLimit } from "./rules/gpu-request-differs-from-limit.ts";
 import { gpuRequestWithoutLimit } from "./rules/gpu-request-without-limit.ts";
+import { gpuToleratedButNotUsed } from "./rules/gpu-tolerated-but-not-used.ts";
 import { hamiWebhookDenies } from "./rules/hami-webhook-denies.ts";
+import { hostIpcForSharedMemory } from "./rules/host-ipc-for-shared-memory.ts";
 import { jobRestartsAlways } from "./rules/job-restarts-always.ts";
 import { kaiSharingInvalid } from "./rules/kai-sharing-invalid.ts";
 import { kaiSharingWithWholeGpu } from "./rules/kai-sharing-with-whole-gpu.ts";
 import { livenessWindowTooShort } from "./rules/liveness-window-too-short.ts";
+import { networkInterfaceNotInPod } from "./rules/network-interface-not-in-pod.ts";
+import { nodeNameFixed } from "./rules/node-name-fixed.ts";
+import { nodeSelectorTermsAreOr } from "./rules/node-selector-terms-are-or.ts";
 import { parallelSizeDiffersFromGpus } from "./rules/parallel-size-differs-from-gpus.ts";
+import { rayjobKeepsCluster } from "./rules/rayjob-keeps-cluster.ts";
+import { rdmaRequestedButDisabled } from "./rules/rdma-requested-but-disabled.ts";
+import { rdmaWithoutIpcLock } from "./rules/rdma-without-ipc-lock.ts";
 import { selectorExpressionInvalid } from "./rules/selector-expression-invalid.ts";
 import { severalMigSlices } from "./rules/several-mig-slices.ts";
+import { sharedMemoryAboveLimit } from "./rules/shared-memory-above-limit.ts";
+import { sharedMemoryOnDisk } from "./rules/shared-memory-on-disk.ts";
+import { sharedMemoryTooSmall } from "./rules/shared-memory-too-small.ts";
 import { tolerationEffectMisspelt } from "./rules/toleration-effect-misspelt.ts";
+import { tolerationOfEverything } from "./rules/toleration-of-everything.ts";
 import { tolerationOperatorUnknown } from "./rules/toleration-operator-unknown.ts";
 import { tolerationSecondsWithoutNoExecute } from "./rules/toleration-seconds-without-no-execute.ts";
 import { tolerationValueWithExists } from "./rules/toleration-value-with-exists.ts";
@@ -48,9 +64,25 @@ export const rules: readonly Rule[] = [
   tolerationSecondsWithoutNoExecute,
   tolerationEffectMisspelt,
   tolerationOperatorUnknown,
+  tolerationOfEverything,
+  gpuToleratedButNotUsed,
+  nodeSelectorTermsAreOr,
   selectorExpressionInvalid,
+  nodeNameFixed,
+  daemonsetTakesGpu,
+  gangLargerThanJob,
+  sharedMemoryTooSmall,
+  sharedMemoryOnDisk,
+  sharedMemoryAboveLimit,
+  hostIpcForSharedMemory,
+  rdmaWithoutIpcLock,
+  networkInterfaceNotInPod,
+  rdmaRequestedButDisabled,
   livenessWindowTooShort,
   jobRestartsAlways,
+  cronjobRunsOverlap,
+  rayjobKeepsCluster,
+  gpuPodSleeps,
   hamiWebhookDenies,
 ];
 

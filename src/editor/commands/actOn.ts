@@ -37,6 +37,8 @@ export interface Action {
   readonly question?: Omit<Question, "detail"> & { readonly loses: string };
   /** Resolves with the sentence that says how it went; `report` says how far it is. */
   readonly run: (signal: AbortSignal, report: (step: string) => void) => Promise<string>;
+  /** What is said after Cancel, where something is known of how far it came. */
+  readonly cancelled?: () => string;
 }
 
 /** Checks the right, asks, and does it: every change of a cluster goes this way. Rejects with what the server said. */
@@ -56,7 +58,7 @@ export async function act(host: CommandHost, target: Pick<ActionTarget, "cluster
     }
   });
   if (done === undefined) {
-    await host.ui.info(`${action.what}: cancelled. What the server had accepted by then stays.`);
+    void host.ui.info(action.cancelled?.() ?? `${action.what}: cancelled. What the server had accepted by then stays.`);
     return false;
   }
   // Not awaited: a message stands until it is dismissed.

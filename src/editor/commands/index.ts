@@ -12,6 +12,7 @@ import { copyName } from "./copyName.ts";
 import { deleteObject } from "./deleteObject.ts";
 import { describe } from "./describe.ts";
 import { disconnect } from "./disconnect.ts";
+import { drain } from "./drain.ts";
 import { clearFilterIn, filterIn } from "./filter.ts";
 import { goTo } from "./goTo.ts";
 import { groupAllocations } from "./groupAllocations.ts";
@@ -54,6 +55,7 @@ export const commands: readonly Command[] = [
   restart,
   cordon,
   uncordon,
+  drain,
   deleteObject,
   refresh,
   ...inventoryViews.map(filterIn),

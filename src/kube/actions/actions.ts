@@ -1,4 +1,5 @@
 import type { Clock } from "../../base/clock.ts";
+import type { DrainPlan } from "../../model/actions/drain.ts";
 import { listOf, numberOf, objectOf, textOf } from "../../model/read.ts";
 import { getObject, pathOf, resourceOf } from "../clusterRequests.ts";
 import type { Connection } from "../connection.ts";
@@ -6,9 +7,10 @@ import { KubeError } from "../errors.ts";
 import type { HttpRequest } from "../http.ts";
 import { StatusError } from "../statusError.ts";
 import type { ObjectReference } from "../types.ts";
+import { drainNode, planDrain } from "./drain.ts";
 import { Reviews } from "./review.ts";
 import { findTarget, requireSuspension, suspendedOf, suspendRequest } from "./suspend.ts";
-import type { Actions, DeleteOptions, Deletion, PatchOptions, Permission, Right, Scale, SuspensionTarget } from "./types.ts";
+import type { Actions, DeleteOptions, Deletion, DrainProgress, PatchOptions, Permission, Right, Scale, SuspensionTarget } from "./types.ts";
 
 export interface ActionsDeps {
   /** The connection of now; throws a KubeError without one. */
@@ -98,6 +100,14 @@ export class LiveActions implements Actions {
       remedy: `The ${reference.kind} that this cluster serves may have no such field, or its controller set it back.`,
       detail: "",
     });
+  }
+
+  drainPlan(node: ObjectReference, signal: AbortSignal = never): Promise<DrainPlan> {
+    return planDrain(this.#deps.connection().http, node.name, signal);
+  }
+
+  drain(node: ObjectReference, plan: DrainPlan, report: (progress: DrainProgress) => void, signal: AbortSignal): Promise<void> {
+    return drainNode({ http: this.#deps.connection().http, write: (request) => this.#write(request), clock: this.#deps.clock }, node.name, plan, report, signal);
   }
 
   async #path(reference: ObjectReference, signal: AbortSignal, subresource?: string): Promise<string> {

@@ -1,8 +1,9 @@
+import type { DrainPlan, DrainPod } from "../../model/actions/drain.ts";
 import type { ObjectReference } from "../types.ts";
 
 /** What one action needs to be allowed: a verb on an object or on one of its subresources. */
 export interface Right {
-  readonly verb: "get" | "create" | "update" | "patch" | "delete";
+  readonly verb: "get" | "list" | "create" | "update" | "patch" | "delete";
   readonly reference: ObjectReference;
   /** e.g. `scale`, `eviction`, `exec`. */
   readonly subresource?: string;
@@ -44,9 +45,16 @@ export interface PatchOptions {
   readonly dryRun?: boolean;
 }
 
+/** How far a drain is. */
+export interface DrainProgress {
+  readonly total: number;
+  /** Pods that are still there; `blocked`: what the server said to the eviction, while it refuses it. */
+  readonly left: readonly { readonly pod: DrainPod; readonly blocked: string }[];
+}
+
 /**
  * What changes a cluster, each by one explicit command (promise 11). Everything rejects with a KubeError that has the
- * server's own words; in read-only mode everything but `may`, `scale` and `suspensionOf` rejects before it is sent.
+ * server's own words; in read-only mode everything that isn't only a question rejects before it is sent.
  */
 export interface Actions {
   /** SelfSubjectAccessReviews for all of them; the first that is denied counts. Answers are kept for half a minute. */
@@ -60,4 +68,8 @@ export interface Actions {
   suspensionOf(reference: ObjectReference, signal?: AbortSignal): Promise<SuspensionTarget>;
   /** Rejects where the server dropped the field: the served version of the kind doesn't know it. */
   suspend(target: SuspensionTarget, suspend: boolean, signal?: AbortSignal): Promise<void>;
+  /** What draining the node would end, and leave. */
+  drainPlan(node: ObjectReference, signal?: AbortSignal): Promise<DrainPlan>;
+  /** Cordons the node, evicts the plan's pods as their disruption budgets allow, and waits until they are gone. An abort leaves the node cordoned. */
+  drain(node: ObjectReference, plan: DrainPlan, report: (progress: DrainProgress) => void, signal: AbortSignal): Promise<void>;
 }

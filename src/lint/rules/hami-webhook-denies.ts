@@ -31,6 +31,7 @@ export const hamiWebhookDenies = podRule({
   },
   bad: [
     {
+      also: ["node-name-fixed"],
       text: yaml`
         apiVersion: v1
         kind: Pod

@@ -93,6 +93,7 @@ export const parallelSizeDiffersFromGpus = podRule({
                   memory: 64Gi
                   nvidia.com/gpu: 2
       `,
+      also: ["shared-memory-too-small"],
       says: "2 of its 4 processes have no GPU",
     },
     {
@@ -116,6 +117,7 @@ export const parallelSizeDiffersFromGpus = podRule({
                       torchrun --nproc_per_node=⟦4⟧ train.py
                   resources: {limits: {memory: 64Gi, nvidia.com/gpu: 8}}
       `,
+      also: ["shared-memory-too-small"],
       says: "4 of the 8 GPUs stay idle",
     },
   ],
@@ -128,9 +130,11 @@ export const parallelSizeDiffersFromGpus = podRule({
         metadata:
           name: serve
         spec:
+          volumes: [{name: dshm, emptyDir: {medium: Memory}}]
           containers:
             - name: main
               image: vllm/vllm-openai:v0.11.0
+              volumeMounts: [{name: dshm, mountPath: /dev/shm}]
               args: [--model, example/model, -tp, "4", --data-parallel-size=2]
               readinessProbe:
                 httpGet: {path: /health, port: 8000}
@@ -145,15 +149,18 @@ export const parallelSizeDiffersFromGpus = podRule({
         metadata:
           name: serve
         spec:
+          volumes: [{name: dshm, emptyDir: {medium: Memory}}]
           containers:
             - name: main
               image: vllm/vllm-openai:v0.11.0
+              volumeMounts: [{name: dshm, mountPath: /dev/shm}]
               args: [--model, example/model, --tensor-parallel-size, $(GPUS)]
               readinessProbe:
                 httpGet: {path: /health, port: 8000}
               resources: {limits: {memory: 64Gi, nvidia.com/gpu: 8}}
             - name: worker
               image: vllm/vllm-openai:v0.11.0
+              volumeMounts: [{name: dshm, mountPath: /dev/shm}]
               args: [--model, example/model, --tensor-parallel-size, "16", --distributed-executor-backend, ray]
               readinessProbe:
                 httpGet: {path: /health, port: 8001}

@@ -35,7 +35,7 @@ function componentPods(component: Json, object: Json): number | undefined {
 }
 
 function component(each: string, role: string, containers: readonly ContainerPlace[]): PodTemplates {
-  return { each, template: "", form: "PodSpec", role, replicas: "minReplicas", containers, count: componentPods, range: componentRange };
+  return { each, template: "", form: "PodSpec", completed: true, role, replicas: "minReplicas", containers, count: componentPods, range: componentRange };
 }
 
 /** Over several nodes: a head, which is the predictor, and a worker for each other stage of the pipeline. */
@@ -43,6 +43,7 @@ const worker: PodTemplates = {
   each: "spec.predictor.workerSpec",
   template: "",
   form: "PodSpec",
+  completed: true,
   role: "worker",
   replicas: "pipelineParallelSize",
   count: (spec, object) => {
@@ -80,8 +81,8 @@ export const inferenceService: WorkloadKind = {
 };
 
 const runtimeTemplates: readonly PodTemplates[] = [
-  { each: "spec", template: "", form: "PodSpec", replicas: "replicas", count: () => undefined },
-  { each: "spec.workerSpec", template: "", form: "PodSpec", role: "worker", replicas: "pipelineParallelSize", count: () => undefined },
+  { each: "spec", template: "", form: "PodSpec", completed: true, replicas: "replicas", count: () => undefined },
+  { each: "spec.workerSpec", template: "", form: "PodSpec", completed: true, role: "worker", replicas: "pipelineParallelSize", count: () => undefined },
 ];
 
 const RUNTIME = { group: "serving.kserve.io", versions: ["v1alpha1"], templates: runtimeTemplates };

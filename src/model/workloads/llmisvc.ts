@@ -34,8 +34,8 @@ function range(times: (side: Json) => number): (side: Json) => PodRange | undefi
 /** With workers, the template is the leader's; without a template the leader is made of the workers'. */
 function side(each: string, role: string, worker: string): readonly PodTemplates[] {
   return [
-    { each, template: "template", form: "PodSpec", fallback: "worker", role, replicas: "replicas", count: replicas, range: range(() => 1) },
-    { each, template: "worker", form: "PodSpec", optional: true, role: worker, replicas: "replicas", count: workers, range: range((spec) => groupSize(spec) - 1) },
+    { each, template: "template", form: "PodSpec", completed: true, fallback: "worker", role, replicas: "replicas", count: replicas, range: range(() => 1) },
+    { each, template: "worker", form: "PodSpec", completed: true, optional: true, role: worker, replicas: "replicas", count: workers, range: range((spec) => groupSize(spec) - 1) },
   ];
 }
 
@@ -46,6 +46,7 @@ const templates: readonly PodTemplates[] = [
     each: "spec.router.scheduler",
     template: "template",
     form: "PodSpec",
+    completed: true,
     optional: true,
     role: "scheduler",
     replicas: "replicas",

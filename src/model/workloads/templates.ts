@@ -55,6 +55,8 @@ export interface PodTemplates {
   readonly containers?: readonly ContainerPlace[];
   /** Versions that have this path; all, if left out. */
   readonly versions?: readonly string[];
+  /** The operator merges it with a template of its own, or of another object: what is missing in it may stand there. */
+  readonly completed?: true;
   /** The operator mounts memory at /dev/shm by itself. */
   readonly sharedMemory?: true;
   /**

@@ -3,6 +3,7 @@ import { connect } from "../../../src/editor/commands/connect.ts";
 import { cordon, uncordon } from "../../../src/editor/commands/cordon.ts";
 import { deleteObject } from "../../../src/editor/commands/deleteObject.ts";
 import type { Command } from "../../../src/editor/commands/command.ts";
+import { drain } from "../../../src/editor/commands/drain.ts";
 import { commands } from "../../../src/editor/commands/index.ts";
 import { restart } from "../../../src/editor/commands/restart.ts";
 import { scale } from "../../../src/editor/commands/scale.ts";
@@ -150,6 +151,48 @@ describe("changes", () => {
     const { run, actions } = await connected({ confirm: true });
     await run(restart, deployment);
     expect(actions.done).toEqual([expect.stringMatching(/^patch Deployment web \{"spec":\{"template":\{"metadata":\{"annotations":\{"kubectl.kubernetes.io\/restartedAt":"\d{4}-\d\d-\d\dT[\d:]{8}Z"\}\}\}\}\}$/)]);
+  });
+});
+
+describe("drain", () => {
+  const of = (name: string, more: object = {}) => ({ namespace: "ml", name, uid: name, unmanaged: false, localData: false, ...more });
+
+  test("says before it asks what is lost, what nobody makes anew, and what stays", async () => {
+    const { run, seen, actions } = await connected({ confirm: true });
+    actions.plan = { evict: [of("a", { localData: true }), of("b", { unmanaged: true }), { ...of("c"), namespace: "web" }], daemonSetPods: 2, mirrorPods: 1 };
+    await run(drain, node);
+    expect(seen.questions[0]!.message).toBe("Drain Node gpu-1?");
+    expect(seen.questions[0]!.detail.split("\n")).toEqual([
+      "It takes no new pods, and 3 pods are evicted, as disruption budgets allow. What they have not saved is lost.",
+      "Nobody makes these anew: ml/b.",
+      "These lose the content of their emptyDir volumes: ml/a.",
+      "Stay: 2 pods of DaemonSets and 1 static pod.",
+      "",
+      "Cluster: prod",
+    ]);
+    expect(actions.asked.filter(({ subresource }) => subresource === "eviction").map(({ verb, reference }) => `${verb} in ${reference.namespace}`)).toEqual(["create in ml", "create in web"]);
+    expect(seen.messages.at(-1)).toMatch(/is drained \(cluster prod\): 3 pods gone, 2 pods of DaemonSets and 1 static pod left/);
+  });
+
+  test("shows progress by pod, what blocks it first and in the server's words", async () => {
+    const { run, seen, actions } = await connected({ confirm: true });
+    actions.plan = { evict: [of("a"), of("b")], daemonSetPods: 0, mirrorPods: 0 };
+    actions.drainSteps = [
+      { total: 2, left: [{ pod: of("a"), blocked: "" }, { pod: of("b"), blocked: "Cannot evict pod as it would violate the pod's disruption budget." }] },
+      { total: 2, left: [{ pod: of("b"), blocked: "" }] },
+      { total: 2, left: [] },
+    ];
+    await run(drain, node);
+    expect(seen.tasks.slice(1)).toEqual(["0 of 2 gone; waiting for ml/b: Cannot evict pod as it would violate the pod's disruption budget.", "1 of 2 gone; ending: ml/b", "2 of 2 gone"]);
+  });
+
+  test("is refused where one of the namespaces doesn't let pods be evicted", async () => {
+    const { run, seen, actions } = await connected({ confirm: true });
+    actions.plan = { evict: [of("a")], daemonSetPods: 0, mirrorPods: 0 };
+    actions.denied.add("create Pod eviction");
+    await run(drain, node);
+    expect(seen.questions).toEqual([]);
+    expect(actions.done).toEqual([]);
   });
 });
 

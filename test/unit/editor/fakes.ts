@@ -1,5 +1,6 @@
 import { Emitter } from "../../../src/base/event.ts";
-import type { Actions, DeleteOptions, Deletion, Permission, Right, Scale, SuspensionTarget } from "../../../src/kube/actions/types.ts";
+import type { Actions, DeleteOptions, Deletion, DrainProgress, Permission, Right, Scale, SuspensionTarget } from "../../../src/kube/actions/types.ts";
+import type { DrainPlan } from "../../../src/model/actions/drain.ts";
 import type { ObjectReference } from "../../../src/kube/types.ts";
 import type { Cluster, ClusterSource, ConnectionState, ContextSummary } from "../../../src/kube/types.ts";
 import type { ClusterObjects } from "../../../src/model/inventory.ts";
@@ -53,6 +54,15 @@ export class FakeActions implements Actions {
   }
   suspend(target: SuspensionTarget, suspend: boolean): Promise<void> {
     return this.#do(`${suspend ? "suspend" : "resume"} ${target.reference.kind} ${target.reference.name}`, undefined);
+  }
+  plan: DrainPlan = { evict: [], daemonSetPods: 0, mirrorPods: 0 };
+  drainSteps: readonly DrainProgress[] = [];
+  drainPlan(): Promise<DrainPlan> {
+    return Promise.resolve(this.plan);
+  }
+  drain(node: ObjectReference, _: DrainPlan, report: (progress: DrainProgress) => void): Promise<void> {
+    this.drainSteps.forEach(report);
+    return this.#do(`drain ${node.name}`, undefined);
   }
 
   #do<T>(what: string, result: T): Promise<T> {
