@@ -12,6 +12,7 @@ import { gpuKindsMixed } from "./rules/gpu-kinds-mixed.ts";
 import { gpuNotRequested } from "./rules/gpu-not-requested.ts";
 import { gpuOnlyInInitContainer } from "./rules/gpu-only-in-init-container.ts";
 import { gpuPodSleeps } from "./rules/gpu-pod-sleeps.ts";
+import { gpuPodWithoutMemory } from "./rules/gpu-pod-without-memory.ts";
 import { gpuRequestDiffersFromLimit } from "./rules/gpu-request-differs-from-limit.ts";
 import { gpuRequestWithoutLimit } from "./rules/gpu-request-without-limit.ts";
 import { gpuToleratedButNotUsed } from "./rules/gpu-tolerated-but-not-used.ts";
@@ -21,10 +22,13 @@ import { jobRestartsAlways } from "./rules/job-restarts-always.ts";
 import { kaiSharingInvalid } from "./rules/kai-sharing-invalid.ts";
 import { kaiSharingWithWholeGpu } from "./rules/kai-sharing-with-whole-gpu.ts";
 import { livenessWindowTooShort } from "./rules/liveness-window-too-short.ts";
+import { masterAddressIsLocal } from "./rules/master-address-is-local.ts";
+import { modelServerWithoutReadiness } from "./rules/model-server-without-readiness.ts";
 import { networkInterfaceNotInPod } from "./rules/network-interface-not-in-pod.ts";
 import { nodeNameFixed } from "./rules/node-name-fixed.ts";
 import { nodeSelectorTermsAreOr } from "./rules/node-selector-terms-are-or.ts";
 import { parallelSizeDiffersFromGpus } from "./rules/parallel-size-differs-from-gpus.ts";
+import { ranksNotAllAtOnce } from "./rules/ranks-not-all-at-once.ts";
 import { rayjobKeepsCluster } from "./rules/rayjob-keeps-cluster.ts";
 import { rdmaRequestedButDisabled } from "./rules/rdma-requested-but-disabled.ts";
 import { rdmaWithoutIpcLock } from "./rules/rdma-without-ipc-lock.ts";
@@ -33,6 +37,7 @@ import { severalMigSlices } from "./rules/several-mig-slices.ts";
 import { sharedMemoryAboveLimit } from "./rules/shared-memory-above-limit.ts";
 import { sharedMemoryOnDisk } from "./rules/shared-memory-on-disk.ts";
 import { sharedMemoryTooSmall } from "./rules/shared-memory-too-small.ts";
+import { tokenInManifest } from "./rules/token-in-manifest.ts";
 import { tolerationEffectMisspelt } from "./rules/toleration-effect-misspelt.ts";
 import { tolerationOfEverything } from "./rules/toleration-of-everything.ts";
 import { tolerationOperatorUnknown } from "./rules/toleration-operator-unknown.ts";
@@ -40,6 +45,7 @@ import { tolerationSecondsWithoutNoExecute } from "./rules/toleration-seconds-wi
 import { tolerationValueWithExists } from "./rules/toleration-value-with-exists.ts";
 import { tolerationWithoutKey } from "./rules/toleration-without-key.ts";
 import { visibleDevicesSetByHand } from "./rules/visible-devices-set-by-hand.ts";
+import { volumeForOnePodShared } from "./rules/volume-for-one-pod-shared.ts";
 
 /** One line a rule, in the order of the table of mistakes. */
 export const rules: readonly Rule[] = [
@@ -78,7 +84,13 @@ export const rules: readonly Rule[] = [
   rdmaWithoutIpcLock,
   networkInterfaceNotInPod,
   rdmaRequestedButDisabled,
+  masterAddressIsLocal,
+  ranksNotAllAtOnce,
+  volumeForOnePodShared,
   livenessWindowTooShort,
+  modelServerWithoutReadiness,
+  gpuPodWithoutMemory,
+  tokenInManifest,
   jobRestartsAlways,
   cronjobRunsOverlap,
   rayjobKeepsCluster,
