@@ -69,14 +69,14 @@ export function holdersOf(node: MapNode, path: string): readonly Holder[] {
   return found;
 }
 
-function below({ node, above }: Holder, step: string): readonly Holder[] {
+function below({ node, name, above }: Holder, step: string): readonly Holder[] {
   if (step === "*") return node.entries.flatMap(({ key, value }) => (value.type === "map" ? [{ node: value, name: key.text, above }] : []));
   const listed = step.endsWith("[]");
   const value = entryOf(node, listed ? step.slice(0, -2) : step)?.value;
   if (listed) {
-    return value?.type !== "list" ? [] : value.items.flatMap((item, index) => (item.type === "map" ? [{ node: item, name: nameOf(item) || String(index), above: node }] : []));
+    return value?.type !== "list" ? [] : value.items.flatMap((item, index) => (item.type === "map" ? [{ node: item, name: nameOf(item) || (value.items.length === 1 ? name : String(index)), above: node }] : []));
   }
-  return value?.type === "map" ? [{ node: value, name: step === "spec" ? "main" : step, above: node }] : [];
+  return value?.type === "map" ? [{ node: value, name: step === "spec" ? name : step, above: node }] : [];
 }
 
 function nameOf(item: MapNode): string {

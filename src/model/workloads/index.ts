@@ -1,4 +1,5 @@
-import { textOf } from "../read.ts";
+import type { PodSet } from "../k8s.ts";
+import { textOf, type Json } from "../read.ts";
 import { appWrapper } from "./appwrapper.ts";
 import { daemonSet, deployment, replicaSet, replicationController, statefulSet } from "./apps.ts";
 import { cronWorkflow, scheduledWorkflow, workflow, workflowTemplates } from "./argo.ts";
@@ -123,9 +124,15 @@ const MOST_NESTED = 4;
 
 /** The pods of an object in an object: a Pod, a workload, or an object that holds one in its turn. */
 function nestedPodSets(level: number): NestedPodSets {
-  return (object) => {
-    const apiVersion = textOf(object["apiVersion"]);
-    const kind = workloadKind(apiVersion, textOf(object["kind"])) ?? (apiVersion === "v1" && object["kind"] === "Pod" ? pod : undefined);
-    return kind === undefined || level === MOST_NESTED ? [] : podSetsOf(kind, object, nestedPodSets(level + 1));
-  };
+  return (object) => (level === MOST_NESTED ? [] : (podSetsAt(object, level + 1) ?? []));
+}
+
+function podSetsAt(object: Json, level: number): readonly PodSet[] | undefined {
+  const kind = podTemplateKind(textOf(object["apiVersion"]), textOf(object["kind"]));
+  return kind === undefined ? undefined : podSetsOf(kind, object, nestedPodSets(level));
+}
+
+/** The pods that any object asks for, by role, as far as it says itself. Undefined for a kind without a file. */
+export function podSetsOfObject(object: Json): readonly PodSet[] | undefined {
+  return podSetsAt(object, 0);
 }

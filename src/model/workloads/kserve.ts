@@ -13,24 +13,24 @@ export function isStopped(object: Json): boolean {
   return textOf(at(object, "metadata.annotations")["serving.kserve.io/stop"]).toLowerCase() === "true";
 }
 
-/** Knative scales by requests; a cluster's own default mode is not in the object until its controller has seen it. */
-function byKnative(object: Json): boolean {
+/** Who scales. The cluster's own default is not in the object until its controller has seen it; 0 replicas only Knative can. */
+function scaledByKnative(component: Json, object: Json): boolean {
   const mode = textOf(at(object, "status")["deploymentMode"]) || textOf(at(object, "metadata.annotations")["serving.kserve.io/deploymentMode"]);
-  return mode === "Knative" || mode === "Serverless";
+  return mode === "" ? component["minReplicas"] === 0 : mode === "Knative" || mode === "Serverless";
 }
 
-/** Unset means at least 1; a maximum of 0 means none with Knative, and no scaling without it. */
+/** Unset means at least 1. A maximum of 0 is none with Knative; without it there is no scaling then, and never to 0. */
 function componentRange(component: Json, object: Json): PodRange | undefined {
   const least = countOf(component["minReplicas"]) ?? 1;
   const most = countOf(component["maxReplicas"]) ?? 0;
-  if (byKnative(object)) return { least, ...(most === 0 ? {} : { most }) };
-  return most > least ? rangeOf(least, most) : undefined;
+  if (scaledByKnative(component, object)) return { least, ...(most === 0 ? {} : { most }) };
+  return most > least ? rangeOf(Math.max(1, least), most) : undefined;
 }
 
 function componentPods(component: Json, object: Json): number | undefined {
   if (isStopped(object)) return 0;
   const range = componentRange(component, object);
-  if (range === undefined) return countOf(component["minReplicas"]) ?? 1;
+  if (range === undefined) return Math.max(1, countOf(component["minReplicas"]) ?? 1);
   return range.least === range.most ? range.most : undefined;
 }
 

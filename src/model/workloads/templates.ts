@@ -163,5 +163,5 @@ function below({ name, value, above }: Holder, step: string): readonly Holder[] 
   }
   const next = value[step];
   if (typeof next !== "object" || next === null || Array.isArray(next)) return [];
-  return [{ name: step === "spec" ? "main" : step, value: next as Json, above: value }];
+  return [{ name: step === "spec" ? name : step, value: next as Json, above: value }];
 }
