@@ -46,7 +46,7 @@ const sibilant = /(s|x|z|ch|sh)$/i;
 
 /** English plural: `GPU` -> `GPUs`, `class` -> `classes`, `policy` -> `policies`, `GPU for VMs` -> `GPUs for VMs`; units stay. */
 export function plural(noun: string): string {
-  const [head = "", ...rest] = noun.split(/( (?:of|for) .*)/);
+  const [head = "", ...rest] = noun.split(/( (?:of|for|in) .*)/);
   if (rest.length > 0) return plural(head) + rest.join("");
   if (noun === "MiB" || noun === "GiB" || noun === "percent") return noun;
   if (sibilant.test(noun)) return `${noun}es`;

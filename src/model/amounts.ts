@@ -1,5 +1,5 @@
 import { recogniseResource } from "./accelerators/index.ts";
-import type { Resources } from "./k8s.ts";
+import type { PodRecord, Resources } from "./k8s.ts";
 import { NO_RESOURCES } from "./requests.ts";
 
 /** What a request means for accelerators. */
@@ -22,12 +22,29 @@ export function acceleratorRequest(resources: Resources): AcceleratorRequest {
   return answer;
 }
 
+/** A pod, or a set of equal pods. */
+export type Asking = Pick<PodRecord, "requests" | "shares">;
+
+const merged = new WeakMap<Resources, WeakMap<Resources, Resources>>();
+
 export function acceleratorsOf(resources: Resources): Resources {
   return acceleratorRequest(resources).part;
 }
 
-export function asksForCompute(resources: Resources): boolean {
-  return acceleratorRequest(resources).compute;
+/** What is asked of accelerators: by requests, and by annotation. The same object for the same parts. */
+export function acceleratorsAsked({ requests, shares }: Asking): Resources {
+  const { part } = acceleratorRequest(requests);
+  if (shares === undefined) return part;
+  let byPart = merged.get(shares);
+  if (byPart === undefined) merged.set(shares, (byPart = new WeakMap()));
+  let all = byPart.get(part);
+  if (all === undefined) byPart.set(part, (all = { ...part, ...shares }));
+  return all;
+}
+
+/** True when something that computes is asked for, in whatever way. */
+export function asksForCompute({ requests, shares }: Asking): boolean {
+  return shares !== undefined || acceleratorRequest(requests).compute;
 }
 
 function read(resources: Resources): AcceleratorRequest {

@@ -113,7 +113,7 @@ class Builder {
         this.#workloads.removePod(entry);
         continue;
       }
-      entry.asks = asksForCompute(after.requests);
+      entry.asks = asksForCompute(after);
       this.#moveTo(entry, this.#owners.placeOfPod(after, entry.place));
       this.#nodePods.add(entry, after);
     }

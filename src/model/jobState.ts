@@ -1,4 +1,4 @@
-import { acceleratorsOf, addTo, asksForCompute, sortedResources } from "./amounts.ts";
+import { acceleratorsAsked, addTo, asksForCompute, sortedResources } from "./amounts.ts";
 import type { PodView, WorkloadView } from "./inventory.ts";
 import type { PodSet, Resources, WorkloadRecord } from "./k8s.ts";
 import { joined } from "./podState.ts";
@@ -104,14 +104,14 @@ export function podsWanted(sets: readonly PodSet[]): number | undefined {
 export function askedBySets(sets: readonly PodSet[]): Resources | undefined {
   if (podsWanted(sets) === undefined) return undefined;
   const total: Record<string, number> = {};
-  for (const set of sets) addTo(total, acceleratorsOf(set.requests), set.count ?? 0);
+  for (const set of sets) addTo(total, acceleratorsAsked(set), set.count ?? 0);
   return sortedResources(total);
 }
 
 /** What the sets ask for; where they don't say, or name no accelerator that their pods have (from a runtime or a default), the pods do. */
 export function askedBy(sets: readonly PodSet[], pods: readonly PodView[]): Resources | undefined {
   const bySets = askedBySets(sets);
-  if (bySets !== undefined && sets.some((set) => asksForCompute(set.requests))) return bySets;
+  if (bySets !== undefined && sets.some((set) => asksForCompute(set))) return bySets;
   return askedByPods(pods) ?? bySets;
 }
 

@@ -107,6 +107,8 @@ export interface PodRecord extends ObjectRecord {
   readonly priority: number;
   /** Effective request of the pod as kube-scheduler's NodeResourcesFit counts it. */
   readonly requests: Resources;
+  /** Parts of GPUs asked for by annotation (`fractions.ts`); absent where there are none. In no request. */
+  readonly shares?: Resources;
   readonly containers: readonly ContainerRecord[];
   readonly conditions: readonly Condition[];
   readonly schedulingGates: readonly string[];
@@ -131,6 +133,8 @@ export interface PodSet {
   readonly most?: number;
   /** Effective request of one pod. */
   readonly requests: Resources;
+  /** As `PodRecord.shares`. */
+  readonly shares?: Resources;
 }
 
 /** Any object that stands above pods, projected by its file in `workloads/`. */

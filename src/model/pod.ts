@@ -1,4 +1,5 @@
 import type { Condition, ContainerRecord, ContainerRole, ContainerStateKind, Labels, PodPhase, PodRecord } from "./k8s.ts";
+import { annotatedAmounts } from "./fractions.ts";
 import { projectMetadata } from "./metadata.ts";
 import { conditionOf, countOf, labelsOf, listOf, numberOf, objectOf, textOf, timeOf, type Json } from "./read.ts";
 import { containerRequests, isSidecar, podRequests } from "./requests.ts";
@@ -8,10 +9,10 @@ import type { Interner, Projection } from "./resource.ts";
 const CONDITIONS = new Set(["PodScheduled", "Ready", "DisruptionTarget", "PodResizePending", "PodResizeInProgress"]);
 
 /**
- * Annotations that are kept: those that name the devices a pod holds, read in `devices.ts` (HAMi, Volcano, gpushare, Ascend),
- * and those that name its gang, read in `queues/` (Kueue, KAI, Volcano).
+ * Annotations that are kept: those that name the devices a pod holds, read in `devices.ts` and `sharedDevices.ts` (HAMi, Volcano,
+ * gpushare, Ascend, KAI), and those that name its gang, read in `queues/` (Kueue, KAI, Volcano).
  */
-const ANNOTATIONS = /^(?:kueue\.x-k8s\.io\/workload|pod-group-name|scheduling\.k8s\.io\/group-name|hami\.io\/[a-z-]*devices-allocated|volcano\.sh\/gpu-index|ALIYUN_COM_GPU_MEM_IDX|huawei\.com\/Ascend[A-Za-z0-9-]*)$/;
+const ANNOTATIONS = /^(?:kueue\.x-k8s\.io\/workload|pod-group-name|scheduling\.k8s\.io\/group-name|hami\.io\/[A-Za-z0-9-]*devices-allocated|volcano\.sh\/(?:gpu-index|vgpu-ids-new)|gpu-fraction|gpu-memory|gpu-fraction-num-devices|run\.ai\/reserve_for_gpu_index|ALIYUN_COM_GPU_MEM_IDX|huawei\.com\/Ascend[A-Za-z0-9-]*)$/;
 
 export const projectPod: Projection<PodRecord> = (value, intern) => {
   const object = objectOf(value);
@@ -20,6 +21,7 @@ export const projectPod: Projection<PodRecord> = (value, intern) => {
   const metadata = projectMetadata(object, intern);
   const annotations = annotationsOf(objectOf(object["metadata"])["annotations"], intern);
   const phase = phaseOf(status["phase"]);
+  const shares = annotatedAmounts(object);
   const times = timesOf(status["containerStatuses"], phase);
   return {
     ...metadata,
@@ -31,6 +33,7 @@ export const projectPod: Projection<PodRecord> = (value, intern) => {
     schedulerName: intern.string(textOf(spec["schedulerName"])),
     priority: numberOf(spec["priority"]) ?? 0,
     requests: intern.record(podRequests(object)),
+    ...(shares === undefined ? {} : { shares: intern.record(shares) }),
     containers: containersOf(spec, status, intern),
     conditions: conditionsOf(status["conditions"], intern),
     schedulingGates: gatesOf(spec["schedulingGates"], intern),

@@ -28,7 +28,7 @@ export interface PodEntry {
 }
 
 export function podEntry(uid: string, record: PodRecord): PodEntry {
-  return { uid, record, place: undefined, bucket: undefined, view: undefined, asks: asksForCompute(record.requests), position: 0, walk: 0, workloadSlot: 0, nodeSlot: 0 };
+  return { uid, record, place: undefined, bucket: undefined, view: undefined, asks: asksForCompute(record), position: 0, walk: 0, workloadSlot: 0, nodeSlot: 0 };
 }
 
 export function viewOf(entry: PodEntry, place: Place): PodView {

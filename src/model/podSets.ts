@@ -30,9 +30,9 @@ function own(record: WorkloadRecord | undefined, uid: string, owned: ReadonlyMap
   const open = children.filter((child) => child.phase !== "succeeded" && child.phase !== "failed");
   // In an order that doesn't depend on when they came.
   const sets = (open.length === 0 ? children : open).toSorted((a, b) => compareText(a.name, b.name) || compareText(a.uid, b.uid)).flatMap((child) => own(child, child.uid, owned, levels - 1));
-  return sets.some((set) => asksForCompute(set.requests)) ? sets : (record?.podSets ?? []);
+  return sets.some((set) => asksForCompute(set)) ? sets : (record?.podSets ?? []);
 }
 
 function tells({ podSets }: WorkloadRecord): boolean {
-  return podSets.every((set) => set.count !== undefined) && podSets.some((set) => asksForCompute(set.requests));
+  return podSets.every((set) => set.count !== undefined) && podSets.some((set) => asksForCompute(set));
 }

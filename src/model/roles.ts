@@ -1,4 +1,4 @@
-import { acceleratorsOf, addTo, sortedResources } from "./amounts.ts";
+import { acceleratorsAsked, addTo, sortedResources } from "./amounts.ts";
 import type { PodView, WorkloadView } from "./inventory.ts";
 import type { Labels, PodSet, Resources } from "./k8s.ts";
 import { workloadKind, workloadKinds } from "./workloads/index.ts";
@@ -71,7 +71,7 @@ function roleWith(name: string, sets: readonly PodSet[], pods: readonly PodView[
   const least = total(sets.map((set) => set.least));
   const most = total(sets.map((set) => set.most));
   const asked: Record<string, number> = {};
-  for (const set of sets) addTo(asked, acceleratorsOf(set.requests), set.count ?? 0);
+  for (const set of sets) addTo(asked, acceleratorsAsked(set), set.count ?? 0);
   return {
     name,
     pods,

@@ -1,7 +1,7 @@
 import { compareResources, deviceFacts, recogniseResource } from "./accelerators/index.ts";
 import { devicesBehind, onNode } from "./accelerators/onNode.ts";
 import type { AcceleratorResource, NodeTold } from "./accelerators/types.ts";
-import { acceleratorsOf, sameResources } from "./amounts.ts";
+import { acceleratorsAsked, sameResources } from "./amounts.ts";
 import type { NodeAccelerator, NodeView, PodView, WorkloadReference } from "./inventory.ts";
 import type { NodeRecord, PodRecord, Resources } from "./k8s.ts";
 import { nodeHealth } from "./node.ts";
@@ -14,7 +14,7 @@ export function podView(record: PodRecord, workload: WorkloadReference): PodView
   return {
     record,
     state: podState(record),
-    accelerators: acceleratorsOf(record.requests),
+    accelerators: acceleratorsAsked(record),
     holds: holdsNode(record),
     workload,
     reason: podReason(record),
@@ -65,11 +65,16 @@ function acceleratorsOfNode(parts: NodeParts): readonly NodeAccelerator[] {
   for (const amounts of [record?.capacity, record?.allocatable, requested]) {
     for (const name in amounts) {
       const resource = recogniseResource(name);
-      if (resource !== undefined && resource.unit !== "note" && !resources.some((each) => each.resource === name)) resources.push(resource);
+      if (resource !== undefined && counts(resource, record) && !resources.some((each) => each.resource === name)) resources.push(resource);
     }
   }
   if (resources.length > 1) resources.sort(compareResources);
   return resources.map((accelerator) => acceleratorOfNode(accelerator, parts));
+}
+
+/** Amounts that only a scheduler's extender reads (HAMi's memory and cores) are no numbers of the node: nobody says how much there is. */
+function counts({ resource, unit }: AcceleratorResource, record: NodeRecord | undefined): boolean {
+  return unit !== "note" && (unit !== "amount" || record === undefined || resource in record.capacity || resource in record.allocatable);
 }
 
 function acceleratorOfNode(accelerator: AcceleratorResource, { record, requested, podsComplete }: NodeParts): NodeAccelerator {

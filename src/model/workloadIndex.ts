@@ -161,7 +161,7 @@ function scheduleOf(bucket: Bucket, owners: OwnershipIndex): WorkloadReference |
 function asksForAny(bucket: Bucket): boolean {
   for (const { asks } of bucket.pods) if (asks) return true;
   for (const record of bucket.records.keys()) {
-    for (const set of record.podSets) if (asksForCompute(set.requests)) return true;
+    for (const set of record.podSets) if (asksForCompute(set)) return true;
   }
   return false;
 }

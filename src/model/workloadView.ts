@@ -18,7 +18,7 @@ export interface WorkloadParts {
 /** Undefined for a workload that asks for no accelerator, as far as is known. */
 export function workloadView(parts: WorkloadParts): WorkloadView | undefined {
   const { reference, record, pods, podSets: sets } = parts;
-  if (!sets.some((set) => asksForCompute(set.requests)) && !pods.some((pod) => asksForCompute(pod.record.requests))) return undefined;
+  if (!sets.some((set) => asksForCompute(set)) && !pods.some((pod) => asksForCompute(pod.record))) return undefined;
   const counts = countPods(pods);
   const state = workloadState(record, counts, parts.podsSeen);
   const alone = reference.by === "pod" ? pods[0] : undefined;

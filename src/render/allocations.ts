@@ -4,7 +4,7 @@ import type { Grouping, RowTree, ViewOptions } from "./row.ts";
 import { count, list, parts } from "../base/format.ts";
 import { line } from "../base/text.ts";
 import { heldGroups, type HeldGroup } from "./allocationGroups.ts";
-import { amounts } from "./amounts.ts";
+import { heldAmounts } from "./amounts.ts";
 import { capacityTable } from "./capacity.ts";
 import { factsOf } from "./facts.ts";
 import { filterScope, lookupsOf } from "./lookups.ts";
@@ -75,7 +75,7 @@ function groupBranch(scene: Scene, group: HeldGroup, grouping: Grouping, options
 function face(scene: Scene, group: HeldGroup, grouping: Grouping): Face {
   const { icon, noun } = looks[grouping];
   const many = group.nodes === undefined ? count(group.shares().length, "workload") : count(group.nodes.length, "node");
-  const description = parts(amounts([group.held], scene.facts, scene.facts.podsRead), many);
+  const description = parts(heldAmounts(() => group.nodes?.map(({ pods }) => pods) ?? group.shares().map(({ pods }) => pods), [group.held], scene.facts, scene.facts.podsRead), many);
   return {
     description, icon: group.unnamed ? "question" : icon, tone: group.unnamed ? "unknown" : "normal",
     context: grouping === "namespace" ? "namespace" : `heldGroup ${grouping}`,

@@ -1,5 +1,5 @@
 import type { AcceleratorResource, AcceleratorUnit } from "../model/accelerators/types.ts";
-import type { AcceleratorTotal, NodeAccelerator } from "../model/inventory.ts";
+import type { AcceleratorTotal, NodeAccelerator, PodView } from "../model/inventory.ts";
 import type { Resources } from "../model/k8s.ts";
 import type { Facts, Knowledge } from "./facts.ts";
 import { decimal, fraction, integer, mebibytes, plural } from "../base/format.ts";
@@ -54,6 +54,14 @@ class Sums {
     }
   }
 
+  merge(other: Sums): void {
+    for (const [noun, sum] of other.#byNoun) {
+      const own = this.#byNoun.get(noun);
+      if (own === undefined) this.#byNoun.set(noun, { ...sum });
+      else own.value += sum.value;
+    }
+  }
+
   /** Devices first. Network adapters beside devices are left to the tooltip. */
   get telling(): readonly Sum[] {
     const all = [...this.#byNoun.values()].sort((left, right) => order[left.unit] - order[right.unit] || right.value - left.value);
@@ -69,9 +77,33 @@ class Sums {
 export function amounts(resources: Iterable<Resources>, facts: Pick<Facts, "resources">, bound?: Knowledge): string {
   const sums = new Sums();
   for (const each of resources) sums.add(each, (resource) => nameOf(resource, facts));
-  const { telling } = sums;
+  return words(sums, bound);
+}
+
+function words({ telling }: Sums, bound: Knowledge | undefined): string {
   const whole = telling.filter((sum) => !sum.each);
   return (whole.length === 0 ? telling : whole).map((sum) => (bound === "some" ? "≥ " : "") + amount(sum.value, sum.noun)).join(" · ");
+}
+
+const kept = new WeakMap<readonly PodView[], { readonly units: Facts["units"]; readonly sums: Sums }>();
+
+/**
+ * What pods hold, in the words of their nodes: `2 GPUs · 3 GPU shares`. `held` is the sum of it by resource name: where every
+ * name means the same on every node it suffices, and no pod is looked at.
+ */
+export function heldAmounts(holders: () => Iterable<readonly PodView[]>, held: Iterable<Resources>, facts: Pick<Facts, "resources" | "units">, bound?: Knowledge): string {
+  if (facts.units.size === 0) return amounts(held, facts, bound);
+  const all = new Sums();
+  for (const pods of holders()) {
+    let own = kept.get(pods);
+    if (own?.units !== facts.units) {
+      const sums = new Sums();
+      for (const { holds, accelerators, record } of pods) if (holds) sums.add(accelerators, (resource) => nameOn(resource, record.nodeName, facts));
+      kept.set(pods, (own = { units: facts.units, sums }));
+    }
+    all.merge(own.sums);
+  }
+  return words(all, bound);
 }
 
 /** What one pod asks for or holds, in the words of its node: `1 vGPU · 3.9 GiB of GPU memory · 30 percent of GPU cores`. */
@@ -98,6 +130,11 @@ function unitName(each: NodeAccelerator): string {
 /** ` of 4 GPUs` behind a number of shares: a share is not a device, and people want to know how many of these there are. */
 function ofDevices(of: string | undefined, devices: number | undefined): string {
   return of === undefined || devices === undefined ? "" : ` of ${amount(devices, of)}`;
+}
+
+/** NeuronCores and Neuron devices are one hardware under two names: who adds them up has it twice. */
+function sameAs({ accelerator }: NodeAccelerator, accelerators: readonly NodeAccelerator[]): string {
+  return accelerators.some((other) => other.accelerator.resource === accelerator.sameAs) ? " (same chips)" : "";
 }
 
 /** The requested number as far as it is known; with pods known in part a lower bound, and one of 0 says nothing. */
@@ -136,7 +173,7 @@ function computing<T extends { readonly accelerator: AcceleratorResource }>(all:
 export function nodeAmounts(accelerators: readonly NodeAccelerator[], pods: Knowledge): string {
   return telling(accelerators)
     .toSorted((left, right) => order[left.accelerator.unit] - order[right.accelerator.unit])
-    .map((each) => `${held(each, pods)} ${unitName(each)}${ofDevices(each.accelerator.of, each.devices)}`)
+    .map((each) => `${held(each, pods)} ${unitName(each)}${ofDevices(each.accelerator.of, each.devices)}${sameAs(each, accelerators)}`)
     .join(" · ");
 }
 

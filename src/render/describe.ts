@@ -2,7 +2,7 @@ import type { Inventory, NodeView, PodView, WorkloadView } from "../model/invent
 import { heldDevices } from "../model/devices.ts";
 import { age, count, fraction, known, parts, utc } from "../base/format.ts";
 import { block, line } from "../base/text.ts";
-import { amounts, podAmounts, requestedWords } from "./amounts.ts";
+import { amounts, heldAmounts, podAmounts, requestedWords } from "./amounts.ts";
 import { eventLines } from "./events.ts";
 import { factsOf, type Facts } from "./facts.ts";
 import { stateWords } from "./messages.ts";
@@ -136,7 +136,7 @@ function workloadLines(view: WorkloadView, { facts, now }: Context): readonly st
     ["State", parts(jobLooks[view.state].word, `since ${since(view.since, now)}`)],
     ["Why", block(view.reason)],
     ["Asked for", view.asked === undefined ? "unknown" : `${amounts([view.asked], facts) || "no accelerators"}${record === undefined ? "" : ", from its pod templates"}`],
-    ["Held now", seen ? `${facts.podsRead === "some" ? "at least " : ""}${amounts([view.held], facts) || "none"}, by bound, unfinished pods` : "unknown (pods can't be read)"],
+    ["Held now", seen ? `${facts.podsRead === "some" ? "at least " : ""}${heldAmounts(() => [view.pods], [view.held], facts) || "none"}, by bound, unfinished pods` : "unknown (pods can't be read)"],
     ["Pods", `${fraction(seen ? view.podsRunning : undefined, view.podsWanted)} running${seen ? `, ${view.podsPending} pending, ${view.podsFailed} failed, ${view.podsSucceeded} succeeded` : ""}`],
     ["Created", since(view.created, now)],
     ["Finished", view.finished === undefined ? "" : since(view.finished, now)],

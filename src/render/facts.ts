@@ -45,7 +45,7 @@ export function factsOf(inventory: Inventory): Facts {
   const podState = states.get("pods")?.state;
   const facts: Facts = {
     resources,
-    units,
+    units: sameUnits(units),
     states,
     nodes: knowledge(states.get("nodes"), inventory.nodes.some((node) => node.record !== undefined)),
     pods,
@@ -53,6 +53,17 @@ export function factsOf(inventory: Inventory): Facts {
   };
   made.set(inventory, facts);
   return facts;
+}
+
+let last: Facts["units"] = new Map();
+
+/** Nodes seldom change in this: then the object stays the same, and so does what was worked out with it. */
+function sameUnits(units: Facts["units"]): Facts["units"] {
+  const same = units.size === last.size && [...units].every(([node, own]) => {
+    const other = last.get(node);
+    return other?.size === own.size && [...own].every(([resource, accelerator]) => other.get(resource)?.noun === accelerator.noun);
+  });
+  return same ? last : (last = units);
 }
 
 /** What the name of a resource means, wherever it is. */

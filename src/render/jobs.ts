@@ -4,8 +4,9 @@ import type { RowTree, SortOrder, ViewOptions } from "./row.ts";
 import type { Branch } from "./tree.ts";
 import { featureDefinitions } from "../model/features.ts";
 import { groupBy } from "../base/groupBy.ts";
+import { standsIn } from "../model/fractions.ts";
 import { count, parts } from "../base/format.ts";
-import { amounts } from "./amounts.ts";
+import { amounts, heldAmounts } from "./amounts.ts";
 import { factsOf } from "./facts.ts";
 import { filterScope, lookupsOf } from "./lookups.ts";
 import { paragraphs } from "./markdown.ts";
@@ -32,7 +33,12 @@ export function jobsTree(cluster: string, inventory: Inventory, now: number, opt
 
 /** What stands in lists by state: a schedule has no state of its own, its runs have. */
 export function jobsOf(inventory: Inventory): readonly WorkloadView[] {
-  return inventory.workloads.filter((view) => view.runs === undefined);
+  return inventory.workloads.filter((view) => view.runs === undefined && !isStandIn(view));
+}
+
+/** Pods that KAI makes for its own bookkeeping are nobody's jobs: the jobs that they stand for are listed. */
+function isStandIn({ reference, pods: [pod] }: WorkloadView): boolean {
+  return reference.by === "pod" && pod !== undefined && standsIn(pod.record) !== undefined;
 }
 
 function stateBranch(scene: Scene, state: JobState, views: readonly WorkloadView[], order: SortOrder | undefined): Branch {
@@ -66,7 +72,7 @@ function sortKeys(scene: Scene, state: JobState): SortKeys<WorkloadView> {
 
 /** Running jobs hold, waiting ones want the rest; what finished or stands still has no number that matters. */
 function gpusOf(scene: Scene, state: JobState, views: readonly WorkloadView[]): string {
-  if (state === "running") return scene.facts.podsRead === "none" ? "GPUs unknown" : amounts(views.map((view) => view.held), scene.facts, scene.facts.podsRead);
+  if (state === "running") return scene.facts.podsRead === "none" ? "GPUs unknown" : heldAmounts(() => views.map((view) => view.pods), views.map((view) => view.held), scene.facts, scene.facts.podsRead);
   if (state !== "waiting" && state !== "suspended") return "";
   const open = amounts(views.map(wanting), scene.facts);
   if (!views.some((view) => view.asked === undefined)) return open;

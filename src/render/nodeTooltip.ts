@@ -1,9 +1,11 @@
 import type { NodeAccelerator, NodeView } from "../model/inventory.ts";
 import type { Taint } from "../model/k8s.ts";
 import type { Scene } from "./pods.ts";
+import { sharedDevices } from "../model/sharedDevices.ts";
 import { deviceFacts, taintMeaning } from "../model/accelerators/index.ts";
 import { takesPods } from "../model/capacity.ts";
-import { age, count, integer, known, mebibytes, parts, utc } from "../base/format.ts";
+import { age, count, integer, known, mebibytes, parts, plural, utc } from "../base/format.ts";
+import { migProfile } from "../model/accelerators/mig.ts";
 import { amount, amounts, requestedWords } from "./amounts.ts";
 import { code, escape, paragraphs, quote, table } from "./markdown.ts";
 import { deviceNote, source } from "./podTooltip.ts";
@@ -16,7 +18,7 @@ export function nodeTooltip(scene: Scene, node: NodeView): string {
       ? "Nodes can't be read; this name comes from `spec.nodeName` of pods. Capacity and allocatable are unknown."
       : parts(healthLine(scene, node), record.kubeletVersion === "" ? "" : `kubelet ${escape(record.kubeletVersion)}`),
     node.healthReason === "" ? "" : quote(node.healthReason),
-    ...node.accelerators.flatMap((each) => [resourceHead(node, each), numbers(scene, node, each)]),
+    ...node.accelerators.flatMap((each) => [resourceHead(node, each), profileWords(each), sameWords(node, each), numbers(scene, node, each)]),
     node.nominated.length === 0 ? "" : `Nominated here, not counted: ${count(node.nominated.length, "pod")}, ${escape(amounts(node.nominated.map((pod) => pod.accelerators), scene.facts))}.`,
     record === undefined || record.taints.length === 0 ? "" : `Taints: ${record.taints.map(taintWords).join(", ")}`,
     record === undefined ? "" : `Created ${utc(record.created)}.`,
@@ -25,7 +27,7 @@ export function nodeTooltip(scene: Scene, node: NodeView): string {
 }
 
 export function resourceTooltip(scene: Scene, node: NodeView, each: NodeAccelerator): string {
-  return paragraphs(resourceHead(node, each), numbers(scene, node, each), each.requested > 0 ? deviceNote : "", source(scene, "nodes", "pods"));
+  return paragraphs(resourceHead(node, each), profileWords(each), sameWords(node, each), numbers(scene, node, each), each.requested > 0 && !sharedDevices(node).some((device) => device.resource === each.accelerator.resource) ? deviceNote : "", source(scene, "nodes", "pods"));
 }
 
 export function freeTooltip(scene: Scene, node: NodeView, each: NodeAccelerator, isKnown: boolean): string {
@@ -52,14 +54,32 @@ function healthLine(scene: Scene, node: NodeView): string {
 
 function resourceHead(node: NodeView, each: NodeAccelerator): string {
   const { resource, unit } = each.accelerator;
-  const label = node.record === undefined ? undefined : deviceFacts(node.record, each.accelerator).source;
+  const facts = node.record === undefined ? {} : deviceFacts(node.record, each.accelerator);
+  const label = facts.source;
   return parts(
     `**${escape(resource)}**`,
-    each.model === undefined ? "no label says the model" : `${escape(each.model)}${label === undefined ? "" : ` (label ${code(label)})`}`,
+    unit === "network" ? plural(each.accelerator.noun) : each.model === undefined ? "no label says the model" : `${escape(each.model)}${label === undefined ? "" : ` (${label === each.accelerator.register ? "annotation" : "label"} ${code(label)})`}`,
     each.memoryMiB === undefined ? "" : `${mebibytes(each.memoryMiB)} each`,
-    unit !== "replica" && (each.replicas ?? 1) <= 1 ? "" : each.replicas === undefined ? "shared" : `${integer(each.replicas)} shares of each device`,
+    unit !== "replica" ? "" : `${each.replicas === undefined ? "shared" : `${integer(each.replicas)} shares of each device`}${facts.sharing === undefined ? "" : ` (${escape(facts.sharing, 40)})`}`,
     each.devices === undefined ? "" : count(each.devices, "physical device"),
   );
+}
+
+/** What a MIG device is of its GPU. */
+function profileWords({ accelerator: { profile }, model }: NodeAccelerator): string {
+  const mig = profile === undefined ? undefined : migProfile(profile, model);
+  if (mig === undefined) return "";
+  const { computeSlices, ofSlices, memorySlices, ofMemorySlices, memoryGB, most } = mig;
+  if (ofSlices === undefined) return `Each is ${count(computeSlices, "compute slice")} of a GPU with ${memoryGB} GB.`;
+  return `Each has ${computeSlices} of the ${ofSlices} compute slices of a GPU${memorySlices === undefined ? "" : `, ${memorySlices} of its ${ofMemorySlices ?? ""} memory slices`} and ${memoryGB} GB; one GPU has at most ${most ?? "one"} of them.`;
+}
+
+/** The scheduler counts two names of one hardware apart: what is free by one of them may be held by the other. */
+function sameWords(node: NodeView, { accelerator }: NodeAccelerator): string {
+  const other = node.accelerators.find(({ accelerator: { resource, sameAs } }) => sameAs === accelerator.resource || resource === accelerator.sameAs);
+  if (other === undefined) return "";
+  const held = other.requested === 0 ? "" : ` Pods hold ${escape(amount(other.requested, other.accelerator.noun))} by that name.`;
+  return `The same hardware is advertised as ${code(other.accelerator.resource)}, too; kube-scheduler counts the two apart.${held}`;
 }
 
 function taintWords(taint: Taint): string {

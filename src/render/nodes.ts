@@ -7,6 +7,7 @@ import { line } from "../base/text.ts";
 import { amount, amounts, nodeAmounts, requestedOf, requestedWords, shortModel, telling } from "./amounts.ts";
 import { hasCompute } from "../model/views.ts";
 import { nodeContext } from "./contexts.ts";
+import { holderBranches } from "./deviceRows.ts";
 import { factsOf } from "./facts.ts";
 import { messageBranches } from "./messages.ts";
 import { filterScope, lookupsOf } from "./lookups.ts";
@@ -121,7 +122,6 @@ function spoken(scene: Scene, each: NodeAccelerator): string {
 
 function resourceBranch(scene: Scene, node: NodeView, each: NodeAccelerator): Branch {
   const { resource } = each.accelerator;
-  const holders = () => node.pods.filter((pod) => pod.holds && (pod.accelerators[resource] ?? 0) > 0);
   return {
     key: resource,
     label: line(resource),
@@ -134,7 +134,7 @@ function resourceBranch(scene: Scene, node: NodeView, each: NodeAccelerator): Br
         accessibleLabel: `${plural(each.accelerator.noun)} of node ${line(node.name)}, ${description.replaceAll(" · ", ", ")}`,
       };
     },
-    children: () => [...holders().map((pod) => podBranch(scene, pod, "node", false)), ...freeBranch(scene, node, each)],
+    children: () => [...holderBranches(scene, node, each), ...freeBranch(scene, node, each)],
     tooltip: () => resourceTooltip(scene, node, each),
   };
 }

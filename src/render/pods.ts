@@ -41,14 +41,14 @@ function lookOf(pod: PodView): Look {
   }
 }
 
-/** One pod as a row, with its containers below when `containers` says so. */
-export function podBranch(scene: Scene, pod: PodView, place: PodPlace, containers: boolean): Branch {
+/** One pod as a row, with its containers below when `containers` says so. `part`: what it has of the device that it stands below. */
+export function podBranch(scene: Scene, pod: PodView, place: PodPlace, containers: boolean, part?: string): Branch {
   const { record } = pod;
   const branch: Branch = {
     key: place === "node" ? `${record.namespace}/${record.name}` : record.name,
     label: line(record.name),
     words: place === "node" ? line(`${record.namespace} ${pod.workload.name}`) : line(record.nodeName),
-    face: () => podFace(scene, pod, place),
+    face: () => podFace(scene, pod, place, part),
     tooltip: () => podTooltip(scene, pod),
     stands: { kind: "Pod", namespace: record.namespace, name: record.name },
     facets: () => podFacets(scene, pod, place),
@@ -73,10 +73,10 @@ function podTarget(scene: Scene, pod: PodView): Row["target"] {
   return { type: "object", cluster: scene.cluster, apiVersion: "v1", kind: "Pod", namespace, name, uid };
 }
 
-function podFace(scene: Scene, pod: PodView, place: PodPlace): Face {
+function podFace(scene: Scene, pod: PodView, place: PodPlace, part?: string): Face {
   const look = lookOf(pod);
   const { record } = pod;
-  const asked = podAmounts(pod.accelerators, record.nodeName, scene.facts);
+  const asked = part ?? podAmounts(pod.accelerators, record.nodeName, scene.facts);
   const waits = pod.state === "pending" && !pod.holds;
   const where = place === "node" ? line(record.namespace) : record.nodeName === "" ? "" : line(record.nodeName);
   const quiet = look.word === "running" || look.word === "waiting" || (look.word === "starting" && pod.reason !== "");
@@ -119,8 +119,12 @@ function containerBranch(scene: Scene, pod: PodView, container: ContainerRecord)
 
 /** Device ids as short as they stay telling apart: `GPU-5c2a7f10, GPU-0f3b9c52 +6`. The tooltip has them whole. */
 function deviceWords(ids: readonly string[]): string {
-  const short = ids.slice(0, 2).map((id) => line(id, 60).replace(/^((?:GPU|MIG)-[0-9a-f]{8})-[0-9a-f-]{27}$/, "$1"));
+  const short = ids.slice(0, 2).map(shortDevice);
   return short.join(", ") + (ids.length > 2 ? ` +${ids.length - 2}` : "");
+}
+
+export function shortDevice(id: string): string {
+  return line(id, 60).replace(/^((?:GPU|MIG)-[0-9a-f]{8})-[0-9a-f-]{27}$/, "$1");
 }
 
 /** The container's requests of what counts as an accelerator in its pod. */

@@ -1,8 +1,9 @@
-import type { Inventory, NodeView, WorkloadView } from "../model/inventory.ts";
+import type { Inventory, NodeAccelerator, NodeView, WorkloadView } from "../model/inventory.ts";
 import type { RowTone } from "./row.ts";
-import { age, count, fraction, known, list, parts, utc } from "../base/format.ts";
+import { age, count, fraction, known, list, parts, plural, utc } from "../base/format.ts";
 import { line } from "../base/text.ts";
-import { amounts, podAmounts, requestedWords, shortModel } from "./amounts.ts";
+import { recogniseResource } from "../model/accelerators/index.ts";
+import { amounts, heldAmounts, podAmounts, requestedWords, shortModel } from "./amounts.ts";
 import { hasCompute } from "../model/views.ts";
 import { gpus } from "./clusters.ts";
 import { factsOf, type Facts } from "./facts.ts";
@@ -75,7 +76,7 @@ function nodeLines(context: Context, inventory: Inventory): readonly string[] {
     { text: index === 0 ? node.name : "" },
     { text: index === 0 ? healthWord(node.health) : "", paint: paint(healthTone[node.health]) },
     { text: each.accelerator.resource },
-    { text: each.model === undefined ? "unknown" : shortModel(each.model), ...(each.model === undefined ? { paint: paint("unknown") } : {}) },
+    { text: modelCell(each), ...(each.model === undefined ? { paint: paint("unknown") } : {}) },
     { text: known(each.capacity) },
     { text: known(each.allocatable) },
     { text: requestedWords(each.requested, facts.pods) },
@@ -85,6 +86,13 @@ function nodeLines(context: Context, inventory: Inventory): readonly string[] {
   if (without.length === 0) return lines;
   const seen = without.every((node) => node.record !== undefined) ? "without accelerators" : "on which no accelerator is seen";
   return [...lines, paint("quiet")(`and ${count(without.length, "node")} ${seen}: ${list(without.map((node) => line(node.name, 80)), 5)}`)];
+}
+
+/** The model; with what a unit is, where the name of the resource doesn't say it: `L4, 4 shares each`. */
+function modelCell(each: NodeAccelerator): string {
+  if (each.accelerator.unit === "network") return "";
+  const model = each.model === undefined ? "unknown" : shortModel(each.model);
+  return recogniseResource(each.accelerator.resource)?.noun === each.accelerator.noun ? model : `${model} (${plural(each.accelerator.noun)})`;
 }
 
 function allocationLines(context: Context, inventory: Inventory): readonly string[] {
@@ -128,7 +136,7 @@ function jobCells({ facts, options, paint }: Context, view: WorkloadView): reado
     { text: view.reference.name },
     { text: podsText(view, seen) },
     { text: view.asked === undefined ? "unknown" : amounts([view.asked], facts) || "none" },
-    { text: seen ? amounts([view.held], facts, facts.podsRead) || (facts.podsRead === "all" ? "none" : "unknown") : "unknown" },
+    { text: seen ? heldAmounts(() => [view.pods], [view.held], facts, facts.podsRead) || (facts.podsRead === "all" ? "none" : "unknown") : "unknown" },
     { text: age(view.since, options.now) ?? "unknown" },
     { text: shortReason(view.reason, 2000) },
   ];

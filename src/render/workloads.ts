@@ -4,8 +4,9 @@ import type { Row, RowTone } from "./row.ts";
 import type { Branch, Face } from "./tree.ts";
 import { age, count, fraction, integer, known, parts, utc } from "../base/format.ts";
 import { line } from "../base/text.ts";
-import { amounts } from "./amounts.ts";
 import { workloadContext } from "./contexts.ts";
+import { standsIn } from "../model/fractions.ts";
+import { amounts, heldAmounts, podAmounts } from "./amounts.ts";
 import { escape, paragraphs, quote, table } from "./markdown.ts";
 import { podBranch, type PodPlace, type Scene } from "./pods.ts";
 import { source } from "./podTooltip.ts";
@@ -97,7 +98,10 @@ function jobFace(scene: Scene, view: WorkloadView): Face {
 
 /** What its pods hold; a pod that stands alone is known whole. */
 function heldWords(scene: Scene, view: WorkloadView): string {
-  return amounts([view.held], scene.facts, view.reference.by === "pod" ? "all" : scene.facts.podsRead);
+  const [only] = view.pods;
+  // Amounts that can't be added up over pods are known of one.
+  if (view.reference.by === "pod" && only !== undefined) return only.holds ? podAmounts(only.accelerators, only.record.nodeName, scene.facts) : "";
+  return heldAmounts(() => [view.pods], [view.held], scene.facts, scene.facts.podsRead);
 }
 
 /** `7/8 pods`: running of wanted. */
@@ -107,10 +111,11 @@ function podFraction(view: WorkloadView): string {
 
 function holderFace(scene: Scene, view: WorkloadView, share: Share | undefined): Face {
   const holding = share?.pods ?? view.pods.filter((pod) => pod.holds);
-  const held = share === undefined ? heldWords(scene, view) : amounts([share.held], scene.facts, view.reference.by === "pod" ? "all" : scene.facts.podsRead);
+  const held = share === undefined || view.reference.by === "pod" ? heldWords(scene, view) : heldAmounts(() => [share.pods], [share.held], scene.facts, scene.facts.podsRead);
   const kind = view.reference.by === "pod" ? "Pod" : line(view.reference.kind, 60);
   const node = holding.length === 1 && view.reference.by === "pod" ? line(holding[0]?.record.nodeName ?? "") : "";
-  const description = parts(held, kind, view.reference.by !== "pod" && count(holding.length, "pod"), share?.named === true && line(view.reference.namespace), node);
+  const standing = view.reference.by === "pod" && holding[0] !== undefined && standsIn(holding[0].record) === "reservation" && "reserved for fractions (KAI)";
+  const description = parts(held, kind, view.reference.by !== "pod" && count(holding.length, "pod"), share?.named === true && line(view.reference.namespace), node, standing);
   const waiting = holding.some((pod) => pod.state !== "running");
   return {
     description,
@@ -143,7 +148,7 @@ function workloadTooltip(scene: Scene, view: WorkloadView): string {
     view.reason === "" ? "" : quote(view.reason),
     table(["", "", "from"], [
       ["Asked for", escape(asked), from],
-      ["Held now", lacking ?? escape(bound + (amounts([view.held], scene.facts) || "none")), "effective requests of its bound, unfinished pods"],
+      ["Held now", lacking ?? escape(bound + (heldAmounts(() => [view.pods], [view.held], scene.facts) || "none")), "effective requests of its bound, unfinished pods"],
       ["Pods wanted", known(view.podsWanted), record === undefined ? "its object can't be read" : "its object"],
       ["Running", lacking ?? bound + integer(view.podsRunning), "pods"],
       ["Pending", lacking ?? bound + integer(view.podsPending), "pods"],

@@ -14,11 +14,12 @@ export function cloudFacts(labels: Labels, manufacturer: "nvidia" | "amd" | "hab
   return instanceType(labels);
 }
 
+export const INSTANCE_TYPE = "node.kubernetes.io/instance-type";
+
 /** The last resort for a model: the machine's type, e.g. `p5.48xlarge`. */
 export function instanceType(labels: Labels): DeviceFacts {
-  const source = "node.kubernetes.io/instance-type";
-  const type = labels[source] ?? "";
-  return type === "" ? {} : { model: type, source };
+  const type = labels[INSTANCE_TYPE] ?? "";
+  return type === "" ? {} : { model: type, source: INSTANCE_TYPE };
 }
 
 /** A whole number of at least 1; undefined for everything else. */

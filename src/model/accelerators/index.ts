@@ -12,6 +12,7 @@ import { huawei } from "./huawei.ts";
 import { hygon } from "./hygon.ts";
 import { iluvatar } from "./iluvatar.ts";
 import { intel } from "./intel.ts";
+import { kai } from "./kai.ts";
 import { kunlunxin } from "./kunlunxin.ts";
 import { metax } from "./metax.ts";
 import { mthreads } from "./mthreads.ts";
@@ -27,6 +28,7 @@ import type { AcceleratorResource, DeviceFacts, NodeTold, Vendor } from "./types
 /** One line a vendor; the order is that of the lists that people see. */
 export const vendors: readonly Vendor[] = [
   nvidia,
+  kai,
   volcano,
   alibaba,
   amd,
@@ -58,7 +60,8 @@ const recognised = new BoundedMemo<AcceleratorResource | undefined>();
 
 /** What an extended resource name means; undefined for `cpu`, `memory` and everything that no vendor knows. Same name, same object. */
 export function recogniseResource(resource: string): AcceleratorResource | undefined {
-  if (!resource.includes("/")) return draDrivers.named(resource);
+  // Annotations that ask for parts of GPUs are named `gpu-...`; drivers have a domain; resources of Kubernetes itself are none of ours.
+  if (!resource.includes("/") && !resource.startsWith("gpu-")) return draDrivers.named(resource);
   return recognised.get(resource, () => {
     for (const vendor of vendors) {
       const answer = vendor.recognise(resource);

@@ -1,3 +1,4 @@
+import { INSTANCE_TYPE } from "./cloud.ts";
 import type { AcceleratorResource, DeviceFacts, NodeTold } from "./types.ts";
 
 /**
@@ -12,7 +13,9 @@ export function withRegister(node: NodeTold, resource: AcceleratorResource, fact
   const { memoryMiB, model, source, ...rest } = facts;
   const shares = listed.every((device) => device.shares === first.shares) ? first.shares : undefined;
   const own = listed.every((device) => device.type === first.type) ? modelOf(first.type) : "";
-  const named = model === undefined ? (own === "" ? {} : { model: own, source: register }) : { model, ...(source === undefined ? {} : { source }) };
+  // A list of devices knows more of them than the machine's type does.
+  const better = own !== "" && (model === undefined || source === INSTANCE_TYPE);
+  const named = better ? { model: own, source: register } : model === undefined ? {} : { model, ...(source === undefined ? {} : { source }) };
   return {
     ...rest,
     ...named,

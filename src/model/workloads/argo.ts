@@ -25,7 +25,7 @@ const own = templates("spec");
 const stored = templates("status.storedWorkflowTemplateSpec");
 
 function podSets(object: Json): readonly PodSet[] {
-  return [own, stored].flatMap((row) => templatePodSets(object, row)).filter((set) => asksForCompute(set.requests));
+  return [own, stored].flatMap((row) => templatePodSets(object, row)).filter((set) => asksForCompute(set));
 }
 
 const PHASES: Readonly<Record<string, WorkloadPhase>> = { Pending: "waiting", Running: "running", Succeeded: "succeeded", Failed: "failed", Error: "failed" };

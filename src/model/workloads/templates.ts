@@ -1,4 +1,5 @@
 import type { PodSet } from "../k8s.ts";
+import { annotatedAmounts } from "../fractions.ts";
 import { countOf, listOf, objectOf, textOf, type Json } from "../read.ts";
 import { addRequests, containerRequests, NO_RESOURCES, podRequests } from "../requests.ts";
 
@@ -92,9 +93,11 @@ export function templatePodSets(object: Json, templates: PodTemplates, nested: N
     if (found === undefined && templates.optional === true) return [];
     const template = found ?? (templates.fallback === undefined ? undefined : find(value, templates.fallback));
     const range = templates.range?.(value, object, name);
+    const shares = annotatedAmounts(objectOf(template));
     return [{
       name: templates.role ?? (templates.lowerCase === true ? name.toLowerCase() : name),
       requests: requestsOf(objectOf(template), value, templates),
+      ...(shares === undefined ? {} : { shares }),
       ...(count === undefined ? {} : { count }),
       ...(range?.least === undefined ? {} : { least: range.least }),
       ...(range?.most === undefined ? {} : { most: range.most }),
@@ -116,8 +119,8 @@ function hasVersion({ versions }: PodTemplates, apiVersion: string): boolean {
   return versions === undefined || apiVersion === "" || versions.includes(apiVersion.slice(apiVersion.indexOf("/") + 1));
 }
 
-function times({ name, requests, count }: PodSet, by: number | undefined): PodSet {
-  return { name, requests, ...(count === undefined || by === undefined ? {} : { count: count * by }) };
+function times({ name, requests, shares, count }: PodSet, by: number | undefined): PodSet {
+  return { name, requests, ...(shares === undefined ? {} : { shares }), ...(count === undefined || by === undefined ? {} : { count: count * by }) };
 }
 
 /** What is found at a path without lists and maps; an empty object where it ends early. */

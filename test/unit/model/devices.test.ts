@@ -17,7 +17,7 @@ test("HAMi names them in the order of the containers", () => {
   const source = "hami.io/vgpu-devices-allocated";
   const annotations = { [source]: "GPU-a,NVIDIA,4000,30:GPU-b,NVIDIA,4000,30:;GPU-c,NVIDIA,8000,50:;" };
   expect(held({ annotations, spec: { containers: [container("one"), container("two")] } })).toEqual([
-    { container: "one", id: "GPU-a", source }, { container: "one", id: "GPU-b", source }, { container: "two", id: "GPU-c", source },
+    { container: "one", id: "GPU-a", source, memoryMiB: 4000, cores: 30 }, { container: "one", id: "GPU-b", source, memoryMiB: 4000, cores: 30 }, { container: "two", id: "GPU-c", source, memoryMiB: 8000, cores: 50 },
   ]);
   expect(held({ annotations }).map((device) => device.container)).toEqual(["", "", ""]);
 });

@@ -3,6 +3,8 @@ import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { buildInventory } from "../../../src/model/buildInventory.ts";
 import type { Inventory } from "../../../src/model/inventory.ts";
+import { sharedDevices } from "../../../src/model/sharedDevices.ts";
+import { jobsOf } from "../../../src/render/jobs.ts";
 import { cluster } from "./cluster.ts";
 
 const folder = path.resolve(import.meta.dirname, "../../fixtures/recordings");
@@ -59,6 +61,16 @@ test("KAI: its scheduler's own words are kept", () => {
   expect(reasons["nowhere"]).toBe("QueueDoesNotExist: Queue 'missing' does not exist.");
   expect(reasons["p2"]).toMatch(/^OverLimit: product quota has reached the allowable limit of GPUs\. Limit is 8 GPU/);
   expect(nodes(inventory)).toEqual([["h100-1", "H100 80GB HBM3", 8, 8, 0], ["h100-2", "H100 80GB HBM3", 8, 8, 0]]);
+});
+
+test("KAI: reservations hold the GPUs; the fractions that wait for them are no devices", () => {
+  const inventory = recorded("kai-2-fraction-bind-fails");
+  expect(nodes(inventory)).toEqual([["h100-1", "H100 80GB HBM3", 8, 8, 0], ["h100-2", "H100 80GB HBM3", 8, 2, 6]]);
+  const fractions = inventory.workloads.filter((view) => view.reference.name.startsWith("frac-"));
+  expect(fractions.map((view) => [view.reference.name, view.state, view.asked, view.held])).toEqual(["a", "b", "c"].map((name) => [`frac-${name}`, "waiting", { "gpu-fraction": 0.5 }, {}]));
+  const shared = sharedDevices(inventory.nodes[1]!);
+  expect(shared.map((device) => [device.by, device.holders.length, device.reservation?.record.namespace])).toEqual([["KAI", 0, "kai-resource-reservation"], ["KAI", 0, "kai-resource-reservation"]]);
+  expect(jobsOf(inventory).map((view) => view.reference.name)).toEqual(["frac-a", "frac-b", "frac-c", "r1"]);
 });
 
 test("Volcano: jobs of a kind that isn't read are known by their pods", () => {
