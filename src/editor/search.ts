@@ -34,7 +34,7 @@ export function searchObjects(inventory: Inventory, text: string, types: Readonl
   const passes: readonly ((section: Section, visit: (index: number) => boolean) => boolean)[] = [
     (section, visit) => section.names.beginning(wanted, visit),
     (section, visit) => section.names.holding(words, (index) => section.names.line(index).startsWith(wanted) || visit(index)),
-    (section, visit) => section.all().holding(words, (index) => inName(section, index) || visit(index)),
+    (section, visit) => section.all.holding(words, (index) => inName(section, index) || visit(index)),
   ];
   for (const pass of wanted === "" ? passes.slice(0, 1) : passes) {
     for (const section of sections) if (!pass(section, (index) => take(section, index))) return found;
@@ -113,12 +113,12 @@ class Lines {
 interface Section {
   readonly type: Found["type"];
   readonly names: Lines;
-  /** Name, kind, namespace and state; made when names alone don't answer. */
-  readonly all: () => Lines;
+  /** Name, kind, namespace and state. */
+  readonly all: Lines;
   readonly make: (index: number) => Found;
 }
 
-/** Made when the user begins to search: while he types the same inventory is asked. */
+/** Made when the search opens, so that no keystroke waits for it: while the user types the same inventory is asked. */
 const made = new WeakMap<Inventory, readonly Section[]>();
 
 function sectionsOf(inventory: Inventory): readonly Section[] {
@@ -126,25 +126,23 @@ function sectionsOf(inventory: Inventory): readonly Section[] {
   if (sections === undefined) {
     const workloads = inventory.workloads.filter(({ reference }) => reference.kind !== "Pod");
     sections = [
-      section("node", inventory.nodes, ({ name }) => name, foundNode),
-      section("workload", workloads, ({ reference }) => reference.name, foundWorkload),
-      section("pod", inventory.pods, ({ record }) => record.name, foundPod),
+      section("node", inventory.nodes, ({ name }) => name, (view) => (view.health === "ready" ? "Node" : `Node ${view.healthReason}`), foundNode),
+      section("workload", workloads, ({ reference }) => reference.name, ({ reference, state }) => `${reference.kind} ${reference.namespace} ${state}`, foundWorkload),
+      section("pod", inventory.pods, ({ record }) => record.name, ({ record, state }) => `Pod ${record.namespace} ${state}`, foundPod),
     ];
     made.set(inventory, sections);
   }
   return sections;
 }
 
-function section<T>(type: Found["type"], views: readonly T[], nameOf: (view: T) => string, found: (view: T) => Found): Section {
-  const plain = (text: string) => text.replaceAll("\n", " ");
-  let all: Lines | undefined;
+function section<T>(type: Found["type"], views: readonly T[], nameOf: (view: T) => string, rest: (view: T) => string, found: (view: T) => Found): Section {
+  // A line break in a name would be two lines; the API server takes none, a hostile server might send some.
+  const plain = (text: string) => (text.includes("\n") ? text.replaceAll("\n", " ") : text);
+  const names = views.map((view) => plain(nameOf(view)));
   return {
     type,
-    names: new Lines(views.map((view) => plain(nameOf(view)))),
-    all: () => (all ??= new Lines(views.map((view) => {
-      const { name, kind, namespace, note } = found(view);
-      return plain(`${name} ${kind} ${namespace} ${note}`);
-    }))),
+    names: new Lines(names),
+    all: new Lines(views.map((view, index) => `${names[index] ?? ""} ${plain(rest(view))}`)),
     make: (index) => found(views[index] as T),
   };
 }

@@ -36,3 +36,35 @@ describe("searchObjects", () => {
     expect(names(large, "pod-49999")).toEqual(["pod pod-49999"]);
   });
 });
+
+describe("a search in many names", () => {
+  /** The plain way: each object by itself, ranked and cut. */
+  function slowly(inventory: Inventory, text: string): readonly string[] {
+    const wanted = text.trim().toLowerCase();
+    const words = wanted.split(/\s+/).filter((word) => word !== "");
+    const all = [
+      ...inventory.nodes.map(({ name }) => ({ type: "node", name, text: `${name} Node` })),
+      ...inventory.workloads.map(({ reference: { name, kind, namespace }, state }) => ({ type: "workload", name, text: `${name} ${kind} ${namespace} ${state}` })),
+      ...inventory.pods.map(({ record: { name, namespace }, state }) => ({ type: "pod", name, text: `${name} Pod ${namespace} ${state}` })),
+    ];
+    const rank = (each: { name: string; text: string }) => {
+      const name = each.name.toLowerCase();
+      if (name.startsWith(wanted)) return 0;
+      if (words.every((word) => name.includes(word))) return 1;
+      return words.every((word) => each.text.toLowerCase().includes(word)) ? 2 : 3;
+    };
+    return [0, 1, 2].flatMap((wantedRank) => all.filter((each) => rank(each) === wantedRank)).slice(0, 200).map(({ type, name }) => `${type} ${name}`);
+  }
+
+  // Letters that become two in lower case move everything behind them.
+  const letters = ["a", "b", "-", "A", "1", "İ", "ß"];
+  const random = (seed: number, length: number) => Array.from({ length }, (_, index) => letters[Math.abs(Math.trunc(Math.sin(seed * 7919 + index * 104729) * 1e6)) % letters.length]!).join("");
+
+  test.each([1, 2, 3])("finds what a look at each object finds, in the same order (seed %i)", (seed) => {
+    const make = (from: number, size: number) => Array.from({ length: size }, (_, index) => random(seed * 1000 + from + index, 1 + ((index * 13) % 9)));
+    const inventory = inventoryOf({ nodes: make(0, 40), jobs: make(100, 60), pods: make(300, 300) });
+    for (const text of ["", "a", "A", "ab", "a b", "b-", "1 a", "i", "i\u0307", "ß", "pod", "job a", "running b", "pending", "research 1", "node", "zz", "a a a", "-", "  b  "]) {
+      expect(names(inventory, text), JSON.stringify(text)).toEqual(slowly(inventory, text));
+    }
+  });
+});
