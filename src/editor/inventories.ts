@@ -1,20 +1,50 @@
-import { buildInventory } from "../model/buildInventory.ts";
-import type { Inventory } from "../model/inventory.ts";
+import { Emitter, type Disposable } from "../base/event.ts";
+import { runUntil, type Steps } from "../base/steps.ts";
+import { inventorySteps } from "../model/buildInventory.ts";
+import type { ClusterObjects, Inventory } from "../model/inventory.ts";
 import type { ClusterSummary } from "../render/clusters.ts";
 import type { Clusters } from "./clusters.ts";
 import type { KnownCluster } from "./knownCluster.ts";
 
-/** Inventories of the connected clusters, made when somebody looks and kept until the objects change. */
-export class Inventories {
-  readonly #clusters: Clusters;
-  /** By the cluster's objects: a cluster that was made anew starts from nothing. */
-  readonly #made = new Map<string, Inventory>();
+/** Milliseconds of building after which everything else in the extension host gets its turn: half a frame of 60 a second. */
+const budget = 8;
 
-  constructor(clusters: Clusters) {
+interface Made {
+  readonly objects: ClusterObjects;
+  /** The latest that is complete. */
+  inventory: Inventory | undefined;
+  /** The next one, under way. */
+  building: Steps<Inventory> | undefined;
+}
+
+export interface Turn {
+  /** Milliseconds, monotonic. */
+  readonly now: () => number;
+  /** Goes on in a later turn of the event loop. */
+  readonly later: (next: () => void) => void;
+}
+
+const processTurn: Turn = { now: () => performance.now(), later: (next) => setImmediate(next) };
+
+/**
+ * Inventories of the clusters that something was read from, made when somebody looks and kept until the objects change. Few
+ * changes are worked in at once; many (the first 100,000 pods) over several turns, while the one before is shown.
+ */
+export class Inventories implements Disposable {
+  readonly #clusters: Clusters;
+  readonly #turn: Turn;
+  readonly #made = new Map<string, Made>();
+  readonly #change = new Emitter<string>();
+
+  /** An inventory that took several turns is complete; the value is its cluster's id. */
+  readonly onDidChange = this.#change.event;
+
+  constructor(clusters: Clusters, turn: Turn = processTurn) {
     this.#clusters = clusters;
+    this.#turn = turn;
   }
 
-  /** Undefined while the cluster isn't connected, or nothing was read from it yet. */
+  /** Undefined while nothing was read from the cluster yet. */
   get(id: string): Inventory | undefined {
     const known = this.#clusters.get(id);
     return known === undefined ? undefined : this.#of(known);
@@ -32,16 +62,55 @@ export class Inventories {
     };
   }
 
+  dispose(): void {
+    this.#made.clear();
+    this.#change.dispose();
+  }
+
   #of({ id, cluster, state }: KnownCluster): Inventory | undefined {
-    if (cluster === undefined || state.kind !== "connected") {
+    if (cluster === undefined || (state.kind !== "connected" && !holdsAnything(cluster.objects))) {
       this.#made.delete(id);
       return undefined;
     }
     const { objects } = cluster;
-    const before = this.#made.get(id);
-    if (before?.revision === objects.revision) return before;
-    const inventory = buildInventory(objects, before);
-    this.#made.set(id, inventory);
-    return inventory;
+    let made = this.#made.get(id);
+    // A cluster that was made anew starts from nothing.
+    if (made?.objects !== objects) this.#made.set(id, (made = { objects, inventory: undefined, building: undefined }));
+    if (made.building !== undefined || made.inventory?.revision === objects.revision) return made.inventory;
+    made.building = inventorySteps(objects, made.inventory);
+    if (!this.#goOn(made)) this.#later(id, made);
+    return made.inventory;
   }
+
+  /** Builds for a while; true when the inventory is complete. */
+  #goOn(made: Made): boolean {
+    const { now } = this.#turn;
+    const end = now() + budget;
+    if (made.building === undefined) return true;
+    try {
+      const done = runUntil(made.building, () => now() >= end);
+      if (done === undefined) return false;
+      made.inventory = done.result;
+    } catch (error) {
+      // What it had is lost with it: the next one is built from nothing.
+      made.inventory = undefined;
+      made.building = undefined;
+      throw error;
+    }
+    made.building = undefined;
+    return true;
+  }
+
+  #later(id: string, made: Made): void {
+    this.#turn.later(() => {
+      if (this.#made.get(id) !== made) return;
+      if (this.#goOn(made)) this.#change.fire(id);
+      else this.#later(id, made);
+    });
+  }
+}
+
+/** After a failure what was read stays: it says itself how old it is. */
+function holdsAnything({ nodes, pods, workloads }: ClusterObjects): boolean {
+  return nodes.items.size > 0 || pods.items.size > 0 || workloads.some(({ items }) => items.size > 0);
 }

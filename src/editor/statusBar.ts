@@ -40,9 +40,11 @@ export function showStatusBar(clusters: Clusters, inventories: Inventories, onEr
     }
   }));
   store.add(clusters.onDidChange(() => soon.request()));
-  store.add(clusters.onDidChangeObjects((id) => {
+  const changed = (id: string) => {
     if (id === clusters.active?.id) soon.request();
-  }));
+  };
+  store.add(clusters.onDidChangeObjects(changed));
+  store.add(inventories.onDidChange(changed));
   store.add(onDidChangeSetting(["kubeGpu.statusBar.visible"], paint));
   return store;
 }

@@ -1,10 +1,11 @@
+import { atOnce, stepSize, type Steps } from "../base/steps.ts";
 import { asksForCompute } from "./amounts.ts";
 import { takeChanges, type Change } from "./changes.ts";
 import type { ClusterObjects, Inventory, PodView, ResourceTable, WorkloadView } from "./inventory.ts";
 import type { ObjectRecord, WorkloadRecord } from "./k8s.ts";
 import { NamespaceIndex } from "./namespaces.ts";
 import { NodeIndex } from "./nodeIndex.ts";
-import { compareNamed, compareText, mergeSorted } from "./order.ts";
+import { compareNamed, compareText, mergeInSteps } from "./order.ts";
 import type { Place } from "./ownership.ts";
 import { OwnershipIndex } from "./ownershipIndex.ts";
 import { compareViews, NodePodIndex, viewOf, type PodEntry } from "./podIndex.ts";
@@ -19,10 +20,19 @@ import { WorkloadIndex, type Bucket } from "./workloadIndex.ts";
  * keeps the views of what didn't change the same objects. Never throws on cluster data.
  */
 export function buildInventory(objects: ClusterObjects, previous?: Inventory): Inventory {
+  return atOnce(inventorySteps(objects, previous));
+}
+
+/**
+ * The same in short steps, for whoever has to answer others in between: 100,000 pods from nothing take half a second. Nodes,
+ * pods and workloads are read in the first step; what changes later is for the next inventory. `previous` is used up as soon
+ * as this has begun.
+ */
+export function* inventorySteps(objects: ClusterObjects, previous?: Inventory): Steps<Inventory> {
   const builder = (previous === undefined ? undefined : builders.get(previous)) ?? new Builder();
   // A builder serves its latest inventory only; an older one given as `previous` is built anew.
   if (previous !== undefined) builders.delete(previous);
-  const inventory = builder.build(objects);
+  const inventory = yield* builder.build(objects);
   builders.set(inventory, builder);
   return inventory;
 }
@@ -44,50 +54,57 @@ class Builder {
   #visibility = "";
   #mostChains = 0;
 
-  build(objects: ClusterObjects): Inventory {
+  *build(objects: ClusterObjects): Steps<Inventory> {
+    // All that is live is read before the first pause: the rest must not mix two moments.
+    const { revision } = objects;
     const podsComplete = isComplete(objects.pods);
-    const visibility = visibilityOf(objects.pods) + visibilityOf(objects.nodes) + objects.nodes.state.kind;
+    const nodesComplete = isComplete(objects.nodes);
+    const nodesState = objects.nodes.state;
+    const podsSeen = knownIn(objects.pods);
+    const visibility = visibilityOf(objects.pods) + visibilityOf(objects.nodes) + nodesState.kind;
     const seenDifferently = visibility !== this.#visibility;
     this.#visibility = visibility;
-
+    const states = [objects.nodes, objects.pods, ...objects.workloads, ...objects.further.filter(({ state }) => state.kind !== "idle")].map(stateOf);
     const workloadChanges = objects.workloads.flatMap((table, index) => takeChanges((this.#workloadRecords[index] ??= new Map()), table.items));
-    for (const { before, after } of workloadChanges) this.#owners.replaceWorkload(before, after);
-    const podChanges = this.#pods.take(objects.pods.items);
-    const cameOrWent = movedUids(workloadChanges);
-    const rerouted = this.#owners.size > 0 && this.#owners.refresh(new Set([...cameOrWent, ...movedUids(podChanges)]));
-    this.#placeWorkloads(workloadChanges, rerouted);
-    const removedPods = new Set<PodView>();
-    this.#placePods(podChanges, removedPods);
-    const replaced = rerouted || cameOrWent.length > 0 ? this.#replacePods(rerouted, removedPods) : [];
-    this.#listPods(podChanges, replaced, removedPods);
-    this.#sweepChains();
+    const nodeChanges = this.#nodes.take(objects.nodes.items);
+    const records = [...objects.pods.items.values()];
+    const namespaces = this.#namespaces.update(objects);
+    yield;
 
-    const nodes = this.#nodes.update(objects, this.#nodePods, podsComplete, seenDifferently);
+    for (const { before, after } of workloadChanges) this.#owners.replaceWorkload(before, after);
+    const podChanges = yield* this.#pods.take(records);
+    const cameOrWent = movedUids(workloadChanges);
+    const rerouted = this.#owners.size > 0 && (yield* this.#owners.refresh(new Set([...cameOrWent, ...movedUids(podChanges)])));
+    yield* this.#placeWorkloads(workloadChanges, rerouted);
+    const removedPods = new Set<PodView>();
+    yield* this.#placePods(podChanges, removedPods);
+    const replaced = rerouted || cameOrWent.length > 0 ? yield* this.#replacePods(rerouted, removedPods) : [];
+    yield* this.#listPods(podChanges, replaced, removedPods);
+    this.#sweepChains();
+    yield;
+
+    const nodes = yield* this.#nodes.update(nodeChanges, nodesState, this.#nodePods, podsComplete, seenDifferently);
     if (seenDifferently) this.#workloads.touchAll();
-    const { removed, added } = this.#workloads.takeChanges(this.#owners, knownIn(objects.pods));
-    this.#sortedWorkloads = mergeSorted(this.#sortedWorkloads, removed, added, compareWorkloads);
+    const { removed, added } = yield* this.#workloads.takeChanges(this.#owners, podsSeen);
+    this.#sortedWorkloads = yield* mergeInSteps(this.#sortedWorkloads, removed, added, compareWorkloads);
 
     const [pods, workloads] = [this.#sortedPods, this.#sortedWorkloads];
-    return {
-      revision: objects.revision,
-      podsComplete,
-      nodes,
-      namespaces: this.#namespaces.update(objects),
-      pods,
-      workloads,
-      queues: buildQueues(objects, { pods, workloads }),
-      totals: acceleratorTotals(nodes, this.#nodePods.total(), { nodes: isComplete(objects.nodes), pods: podsComplete }),
-      states: [objects.nodes, objects.pods, ...objects.workloads, ...objects.further.filter(({ state }) => state.kind !== "idle")].map(stateOf),
-    };
+    const queues = buildQueues(objects, { pods, workloads });
+    yield;
+    const totals = acceleratorTotals(nodes, this.#nodePods.total(), { nodes: nodesComplete, pods: podsComplete });
+    return { revision, podsComplete, nodes, namespaces, pods, workloads, queues, totals, states };
   }
 
-  #placeWorkloads(changes: readonly Change<WorkloadRecord>[], rerouted: boolean): void {
+  *#placeWorkloads(changes: readonly Change<WorkloadRecord>[], rerouted: boolean): Steps<void> {
+    let count = 0;
     for (const { before, after } of changes) {
       if (before !== undefined) this.#dropWorkload(before);
       if (after !== undefined) this.#placeWorkload(after);
+      if (++count % stepSize === 0) yield;
     }
     if (!rerouted) return;
     for (const [record, bucket] of [...this.#buckets]) {
+      if (++count % stepSize === 0) yield;
       if (this.#owners.placeOfWorkload(record) === bucket.records.get(record)) continue;
       this.#dropWorkload(record);
       this.#placeWorkload(record);
@@ -105,8 +122,10 @@ class Builder {
     if (place !== undefined) this.#buckets.set(record, this.#workloads.addRecord(record, place));
   }
 
-  #placePods(changes: readonly PodChange[], removed: Set<PodView>): void {
+  *#placePods(changes: readonly PodChange[], removed: Set<PodView>): Steps<void> {
+    let count = 0;
     for (const { entry, before, after } of changes) {
+      if (++count % stepSize === 0) yield;
       if (entry.view !== undefined && entry.asks) removed.add(entry.view);
       if (before !== undefined) this.#nodePods.remove(entry, before);
       if (after === undefined) {
@@ -120,9 +139,11 @@ class Builder {
   }
 
   /** Asks again where pods belong: chains lead elsewhere, or labels may name other objects. */
-  #replacePods(rerouted: boolean, removed: Set<PodView>): readonly PodEntry[] {
+  *#replacePods(rerouted: boolean, removed: Set<PodView>): Steps<readonly PodEntry[]> {
     const replaced: PodEntry[] = [];
+    let count = 0;
     for (const entry of this.#pods.entries) {
+      if (++count % stepSize === 0) yield;
       if (!rerouted && entry.place?.top.by !== "label") continue;
       const place = this.#owners.placeOfPod(entry.record, entry.place);
       if (place === entry.place) continue;
@@ -144,7 +165,7 @@ class Builder {
   }
 
   /** No entry is in both lists: a changed pod has its place already when the others are placed anew. */
-  #listPods(changes: readonly PodChange[], replaced: readonly PodEntry[], removed: Set<PodView>): void {
+  *#listPods(changes: readonly PodChange[], replaced: readonly PodEntry[], removed: Set<PodView>): Steps<void> {
     const added: PodView[] = [];
     const list = (entry: PodEntry) => {
       if (!entry.asks || entry.place === undefined) return;
@@ -152,9 +173,16 @@ class Builder {
       // Placed anew without looking different: it stays.
       if (!removed.delete(view)) added.push(view);
     };
-    for (const { entry, after } of changes) if (after !== undefined) list(entry);
-    for (const entry of replaced) list(entry);
-    this.#sortedPods = mergeSorted(this.#sortedPods, removed, added, compareViews);
+    let count = 0;
+    for (const { entry, after } of changes) {
+      if (after !== undefined) list(entry);
+      if (++count % stepSize === 0) yield;
+    }
+    for (const entry of replaced) {
+      list(entry);
+      if (++count % stepSize === 0) yield;
+    }
+    this.#sortedPods = yield* mergeInSteps(this.#sortedPods, removed, added, compareViews);
   }
 
   /** Chains of owners that are gone are forgotten when there may be as many of them as of the others. */

@@ -1,12 +1,16 @@
-import { takeChanges } from "./changes.ts";
-import type { ClusterObjects, NodeView } from "./inventory.ts";
+import type { Steps } from "../base/steps.ts";
+import { takeChanges, type Change } from "./changes.ts";
+import type { NodeView } from "./inventory.ts";
 import type { NodeRecord } from "./k8s.ts";
 import { NewestByName } from "./newestByName.ts";
-import { compareText, mergeSorted } from "./order.ts";
+import { compareText, mergeInSteps } from "./order.ts";
 import { acceleratorViews, type NodePodIndex } from "./podIndex.ts";
 import { NO_RESOURCES } from "./requests.ts";
 import type { ResourceState } from "./state.ts";
 import { nodeView, sameNode } from "./views.ts";
+
+/** Nodes that are made in one step: each has some twenty pods. */
+const nodeStep = 64;
 
 /** The nodes of a cluster as views, in order; only nodes whose object or pods changed are made again. */
 export class NodeIndex {
@@ -15,10 +19,15 @@ export class NodeIndex {
   readonly #views = new Map<string, NodeView>();
   #sorted: readonly NodeView[] = [];
 
-  /** `all` makes every node again: what can be seen has changed. */
-  update(objects: ClusterObjects, pods: NodePodIndex, podsComplete: boolean, all: boolean): readonly NodeView[] {
-    const names = new Set(pods.takeChanged());
-    for (const { before, after } of takeChanges(this.#records, objects.nodes.items)) {
+  /** What differs from the last time, for `update`. */
+  take(nodes: ReadonlyMap<string, NodeRecord>): readonly Change<NodeRecord>[] {
+    return takeChanges(this.#records, nodes);
+  }
+
+  /** `state` is that of the list of nodes; `all` makes every node again: what can be seen has changed. */
+  *update(changes: readonly Change<NodeRecord>[], state: ResourceState, pods: NodePodIndex, podsComplete: boolean, all: boolean): Steps<readonly NodeView[]> {
+    const names = new Set(yield* pods.takeChanged());
+    for (const { before, after } of changes) {
       for (const record of [before, after]) if (record !== undefined) names.add(record.name);
       if (before !== undefined) this.#named.replace(before.name, before, undefined);
       if (after !== undefined) this.#named.replace(after.name, undefined, after);
@@ -26,9 +35,11 @@ export class NodeIndex {
     if (all) for (const known of [this.#named.names(), pods.names(), this.#views.keys()]) for (const name of known) names.add(name);
     const removed = new Set<NodeView>();
     const added: NodeView[] = [];
+    let count = 0;
     for (const name of names) {
+      if (++count % nodeStep === 0) yield;
       const before = this.#views.get(name);
-      const after = this.#view(name, objects.nodes.state, pods, podsComplete);
+      const after = this.#view(name, state, pods, podsComplete);
       if (before !== undefined && after !== undefined && sameNode(before, after)) continue;
       if (before !== undefined) removed.add(before);
       if (after === undefined) this.#views.delete(name);
@@ -37,7 +48,7 @@ export class NodeIndex {
         this.#views.set(name, after);
       }
     }
-    this.#sorted = mergeSorted(this.#sorted, removed, added, (a, b) => compareText(a.name, b.name));
+    this.#sorted = yield* mergeInSteps(this.#sorted, removed, added, (a, b) => compareText(a.name, b.name));
     return this.#sorted;
   }
 

@@ -1,3 +1,5 @@
+import type { Steps } from "../base/steps.ts";
+
 /** Sorted lists that are kept up to date: a changed cluster changes few of many. */
 
 export interface Named {
@@ -46,6 +48,21 @@ export function mergeSorted<T>(sorted: readonly T[], removed: ReadonlySet<T>, ad
   copyTo(sorted.length);
   return merged;
 }
+
+/** Items that are sorted and merged in one step. */
+const portion = 4096;
+
+/** As `mergeSorted`, in portions. */
+export function* mergeInSteps<T>(sorted: readonly T[], removed: ReadonlySet<T>, added: readonly T[], compare: (a: T, b: T) => number): Steps<readonly T[]> {
+  let merged = mergeSorted(sorted, removed, added.slice(0, portion), compare);
+  for (let first = portion; first < added.length; first += portion) {
+    yield;
+    merged = mergeSorted(merged, nothing, added.slice(first, first + portion), compare);
+  }
+  return merged;
+}
+
+const nothing: ReadonlySet<never> = new Set();
 
 /** Where the item stands, or would stand. */
 function positionOf<T>(sorted: readonly T[], item: T, compare: (a: T, b: T) => number): number {

@@ -1,3 +1,4 @@
+import { stepSize, type Steps } from "../base/steps.ts";
 import type { WorkloadReference } from "./inventory.ts";
 import type { OwnerReference, PodRecord, WorkloadRecord } from "./k8s.ts";
 import { NewestByName } from "./newestByName.ts";
@@ -48,10 +49,12 @@ export class OwnershipIndex {
    * Follows again every chain that goes through one of these objects, which came, went or changed owner. True when a chain
    * leads elsewhere now: then places have to be asked for again.
    */
-  refresh(uids: ReadonlySet<string>): boolean {
+  *refresh(uids: ReadonlySet<string>): Steps<boolean> {
     if (uids.size === 0) return false;
     let changed = false;
+    let count = 0;
     for (const held of this.#chains.values()) {
+      if (++count % stepSize === 0) yield;
       if (!held.chain.links.some((link) => uids.has(link.uid))) continue;
       const chain = controllerChain(held.owner, held.namespace, this.#lookup);
       if (sameChain(chain, held.chain)) continue;

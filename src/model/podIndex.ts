@@ -1,3 +1,4 @@
+import { stepSize, type Steps } from "../base/steps.ts";
 import { addTo, asksForCompute, sameResources, sortedResources } from "./amounts.ts";
 import type { PodView, WorkloadReference } from "./inventory.ts";
 import type { PodRecord, Resources } from "./k8s.ts";
@@ -108,10 +109,12 @@ export class NodePodIndex {
   }
 
   /** Names of the nodes whose pods changed since the last call. */
-  takeChanged(): readonly string[] {
+  *takeChanged(): Steps<readonly string[]> {
     const changed = this.#changed;
     this.#changed = [];
+    let count = 0;
     for (const pods of changed) {
+      if (++count % stepSize === 0) yield;
       pods.changed = false;
       const requested = requestedBy(pods.held);
       if (!sameResources(requested, pods.requested)) pods.requested = requested;

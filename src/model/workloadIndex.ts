@@ -1,3 +1,4 @@
+import { stepSize, type Steps } from "../base/steps.ts";
 import { asksForCompute, sameResources } from "./amounts.ts";
 import type { WorkloadReference, WorkloadView } from "./inventory.ts";
 import type { WorkloadRecord } from "./k8s.ts";
@@ -94,14 +95,16 @@ export class WorkloadIndex {
   }
 
   /** Looks at every changed workload again and returns the views that went and came. */
-  takeChanges(owners: OwnershipIndex, podsSeen: (namespace: string) => boolean): { removed: Set<WorkloadView>; added: WorkloadView[] } {
+  *takeChanges(owners: OwnershipIndex, podsSeen: (namespace: string) => boolean): Steps<{ removed: Set<WorkloadView>; added: WorkloadView[] }> {
     const removed = new Set<WorkloadView>();
     const added: WorkloadView[] = [];
     const changed = this.#changed;
     this.#changed = [];
+    let count = 0;
     // Runs first: the view of a schedule is made of theirs.
     const schedules = changed.filter(hasRuns);
     for (const bucket of schedules.length === 0 ? changed : [...changed.filter((each) => !hasRuns(each)), ...schedules]) {
+      if (++count % stepSize === 0) yield;
       bucket.changed = false;
       const before = bucket.view;
       const after = this.#view(bucket, owners, podsSeen);

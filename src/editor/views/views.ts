@@ -72,10 +72,8 @@ export class TreeViews implements Views, Disposable {
       this.#updateNeeds();
       this.#request();
     }));
-    this.#store.add(clusters.onDidChangeObjects((id) => {
-      this.#views.get("kubeGpu.clusters")?.request();
-      if (id === clusters.active?.id) for (const view of inventoryViews) this.#views.get(view)?.request();
-    }));
+    this.#store.add(clusters.onDidChangeObjects((id) => this.#objectsChanged(id)));
+    this.#store.add(inventories.onDidChange((id) => this.#objectsChanged(id)));
     this.#store.add({ dispose: () => this.#timer?.dispose() });
   }
 
@@ -149,6 +147,11 @@ export class TreeViews implements Views, Disposable {
   #updateNeeds(): void {
     const visible = views.filter(({ id }) => this.#views.get(id)?.visible === true);
     this.#needs.update(this.#clusters.active?.cluster, visible.flatMap(({ id, needs }): readonly string[] => [...needs, ...needsOf(this.#views.get(id)?.choices)]));
+  }
+
+  #objectsChanged(id: string): void {
+    this.#views.get("kubeGpu.clusters")?.request();
+    if (id === this.#clusters.active?.id) for (const view of inventoryViews) this.#views.get(view)?.request();
   }
 
   #request(): void {

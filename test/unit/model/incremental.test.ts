@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { buildInventory } from "../../../src/model/buildInventory.ts";
-import type { ClusterObjects, Inventory } from "../../../src/model/inventory.ts";
+import { atOnce } from "../../../src/base/steps.ts";
+import { buildInventory, inventorySteps } from "../../../src/model/buildInventory.ts";
+import type { ClusterObjects, Inventory, ResourceTable } from "../../../src/model/inventory.ts";
 import type { ObjectRecord } from "../../../src/model/k8s.ts";
 import type { ResourceState } from "../../../src/model/state.ts";
 import { cluster, live } from "./cluster.ts";
@@ -55,6 +56,32 @@ class Living {
   }
 }
 
+/** The objects as a store has them, which go on changing: `empty` takes all away and says that nothing may be listed. */
+function liveCopy(objects: ClusterObjects): { readonly objects: ClusterObjects; empty(): void } {
+  let emptied = false;
+  const gone: ResourceState = { kind: "forbidden", message: "no" };
+  const copy = <T extends ResourceTable<never> | ResourceTable>(table: T): T => {
+    const items = new Map(table.items);
+    return {
+      definition: table.definition,
+      get state() {
+        return emptied ? gone : table.state;
+      },
+      get scopes() {
+        return emptied ? [] : table.scopes;
+      },
+      get items() {
+        if (emptied) items.clear();
+        return items;
+      },
+    } as unknown as T;
+  };
+  return {
+    objects: { revision: objects.revision, nodes: copy(objects.nodes), pods: copy(objects.pods as never), workloads: objects.workloads.map((table) => copy(table as never)), table: objects.table, further: objects.further },
+    empty: () => (emptied = true),
+  };
+}
+
 function idOf(slot: Slot): string {
   return `${slot.key} ${slot.uid}`;
 }
@@ -70,6 +97,22 @@ describe("invariant 2: an inventory built from the previous one", () => {
       const next = buildInventory(objects, previous);
       expect(next, `step ${step}`).toEqual(buildInventory(objects));
       previous = next;
+    }
+  });
+
+  test.each(Array.from({ length: 15 }, (_, index) => index + 1))("is of one moment, whatever changes while it is built in steps (seed %i)", (seed) => {
+    const random = new Random(seed);
+    const living = new Living(random);
+    let previous: Inventory | undefined;
+    for (let step = 0; step < 12; step++) {
+      living.step();
+      const objects = living.objects();
+      const expected = buildInventory(objects);
+      const changing = liveCopy(objects);
+      const steps = inventorySteps(changing.objects, previous);
+      steps.next();
+      changing.empty();
+      expect((previous = atOnce(steps)), `step ${step}`).toEqual(expected);
     }
   });
 
