@@ -11,6 +11,9 @@ const budget = 8;
 
 interface Made {
   readonly objects: ClusterObjects;
+  /** What was known when the connection failed: shown until the next connection has read as much. */
+  kept: Inventory | undefined;
+  failed: boolean;
   /** The latest that is complete. */
   inventory: Inventory | undefined;
   /** The next one, under way. */
@@ -68,18 +71,29 @@ export class Inventories implements Disposable {
   }
 
   #of({ id, cluster, state }: KnownCluster): Inventory | undefined {
-    if (cluster === undefined || (state.kind !== "connected" && !holdsAnything(cluster.objects))) {
+    const before = this.#made.get(id);
+    const rest = before?.failed === true ? (before.inventory ?? before.kept) : undefined;
+    if (state.kind === "disconnected" || (cluster === undefined && rest === undefined)) {
       this.#made.delete(id);
       return undefined;
     }
+    if (cluster === undefined) return rest;
     const { objects } = cluster;
-    let made = this.#made.get(id);
     // A cluster that was made anew starts from nothing.
-    if (made?.objects !== objects) this.#made.set(id, (made = { objects, inventory: undefined, building: undefined }));
-    if (made.building !== undefined || made.inventory?.revision === objects.revision) return made.inventory;
-    made.building = inventorySteps(objects, made.inventory);
-    if (!this.#goOn(made)) this.#later(id, made);
+    const made = before?.objects === objects ? before : { objects, kept: rest, failed: false, inventory: undefined, building: undefined };
+    this.#made.set(id, made);
+    if (state.kind === "failed") made.failed = true;
+    if (state.kind !== "connected" && !holdsAnything(objects)) return made.kept;
+    this.#update(id, made);
+    if (made.kept !== undefined && !isRead(made.inventory)) return made.kept;
+    made.kept = undefined;
     return made.inventory;
+  }
+
+  #update(id: string, made: Made): void {
+    if (made.building !== undefined || made.inventory?.revision === made.objects.revision) return;
+    made.building = inventorySteps(made.objects, made.inventory);
+    if (!this.#goOn(made)) this.#later(id, made);
   }
 
   /** Builds for a while; true when the inventory is complete. */
@@ -108,6 +122,12 @@ export class Inventories implements Disposable {
       else this.#later(id, made);
     });
   }
+}
+
+/** Nodes and pods have been listed, or it is known why not. */
+function isRead(inventory: Inventory | undefined): boolean {
+  const states = inventory?.states.filter(({ key }) => key === "nodes" || key === "pods") ?? [];
+  return states.length > 0 && states.every(({ state }) => state.kind !== "idle" && state.kind !== "loading");
 }
 
 /** After a failure what was read stays: it says itself how old it is. */

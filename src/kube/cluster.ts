@@ -200,7 +200,7 @@ export class LiveCluster implements Cluster {
     this.#attempt++;
     this.#drop();
     this.#deps.log("error", `${this.#name}: ${failure.message}${failure.detail === "" ? "" : `\n${failure.detail}`}`);
-    for (const table of this.#store.tables) if (!this.#needs.idle(table.definition.key)) table.fail({ kind: "failed", reason: failure.reason, message: failure.message });
+    for (const table of this.#store.tables) if (!this.#needs.idle(table.definition.key)) table.fail({ kind: "failed", reason: failure.reason, message: failure.message }, this.#clock.now());
     this.#setState({ kind: "failed", since: this.#clock.now(), failure });
   }
 

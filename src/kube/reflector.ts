@@ -191,7 +191,7 @@ export class Reflector<R extends ObjectRecord> implements Disposable {
         break;
       case "failed":
       case "signed-out":
-        this.#scope.setState({ kind: "failed", reason: verdict === "failed" ? "refused" : "unauthorized", message });
+        this.#scope.setState({ kind: "failed", reason: verdict === "failed" ? "refused" : "unauthorized", message, ...(this.#heard === 0 ? {} : { since: this.#heard }) });
         break;
     }
     this.#deps.onEnd(verdict, error);

@@ -39,11 +39,14 @@ export class Table<R extends ObjectRecord = ObjectRecord> implements ResourceTab
     this.changed();
   }
 
-  /** Everything of the cluster stopped: what is held stays, and says so. */
-  fail(state: ResourceState & { readonly kind: "failed" }): void {
+  /** Everything of the cluster stopped at `now`: what is held stays, and says how old it is. */
+  fail(state: ResourceState & { readonly kind: "failed" }, now: number): void {
     this.#own = state;
     if (this.#scopes.length === 0) this.changed();
-    for (const scope of this.#scopes) scope.setState(state);
+    for (const scope of this.#scopes) {
+      const since = rightUntil(scope.state, now);
+      scope.setState(since === undefined ? state : { ...state, since });
+    }
   }
 
   /** Replaces the scopes; those that stay keep their objects. `undefined` stands for cluster-wide; `leftOut` namespaces are not among them. */
@@ -140,6 +143,12 @@ export class TableScope<R extends ObjectRecord = ObjectRecord> {
   #mine(record: R): boolean {
     return this.namespace === undefined || record.namespace === this.namespace;
   }
+}
+
+/** Until when what is held was right; undefined where nothing was read as a whole. */
+function rightUntil(state: ResourceState, now: number): number | undefined {
+  if (state.kind === "live") return now;
+  return state.kind === "stale" || state.kind === "failed" ? state.since : undefined;
 }
 
 function notAfter(version: string, known: string): boolean {

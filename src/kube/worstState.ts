@@ -22,7 +22,15 @@ export function worstState(states: readonly ResourceState[]): ResourceState {
     return { kind: "loading", loaded, ...(about === undefined ? {} : { about }), ...(worst.message === undefined ? {} : { message: worst.message }) };
   }
   if (worst.kind === "stale") return { ...worst, since };
+  if (worst.kind === "failed") return failed(worst, states);
   // Live as a whole since the last of them became so.
   if (worst.kind === "live") return { kind: "live", since: Math.max(...states.map((state) => (state.kind === "live" ? state.since : 0))) };
   return worst;
+}
+
+/** Right until the first of them broke, if all of them were read. */
+function failed({ reason, message }: ResourceState & { readonly kind: "failed" }, states: readonly ResourceState[]): ResourceState {
+  const times = states.map((state) => (state.kind === "live" ? Infinity : state.kind === "stale" || state.kind === "failed" ? state.since : undefined));
+  if (times.includes(undefined)) return { kind: "failed", reason, message };
+  return { kind: "failed", reason, message, since: Math.min(...times.map((time) => time ?? Infinity)) };
 }

@@ -7,7 +7,8 @@
  * - `live`: the list is complete and the watch is open; `since` is when it became so.
  * - `stale`: what is held was complete until `since`; the watch is broken and being re-established.
  * - `forbidden`: the user may not list it. `absent`: the API server doesn't serve it. Both are normal.
- * - `failed`: nothing retries until the user asks; `reason` is a short word, `message` says what to do.
+ * - `failed`: nothing retries until the user asks; `reason` is a short word, `message` says what to do. What is held, if
+ *   anything, was right until `since`; without it nothing was read.
  */
 export type ResourceState =
   | { readonly kind: "idle" }
@@ -16,6 +17,6 @@ export type ResourceState =
   | { readonly kind: "stale"; readonly since: number; readonly message: string }
   | { readonly kind: "forbidden"; readonly message: string }
   | { readonly kind: "absent" }
-  | { readonly kind: "failed"; readonly reason: string; readonly message: string };
+  | { readonly kind: "failed"; readonly reason: string; readonly message: string; readonly since?: number };
 
 export type ResourceStateKind = ResourceState["kind"];

@@ -5,9 +5,9 @@ import type { ResourceState } from "./state.ts";
 /** Namespaces that are listed one by one unless the user chose: each costs a connection for each resource. */
 export const namespaceLimit = 20;
 
-/** The list is complete, or was until its watch broke. */
-function isKnown(state: ResourceState): boolean {
-  return state.kind === "live" || state.kind === "stale";
+/** The list is complete, or was until its watch broke or the connection failed. */
+export function isKnown(state: ResourceState): boolean {
+  return state.kind === "live" || state.kind === "stale" || (state.kind === "failed" && state.since !== undefined);
 }
 
 /** Everything of this kind in the whole cluster is known. */

@@ -22,6 +22,8 @@ export function emptyState(view: ViewName, cluster: ClusterSummary | undefined, 
   if (cluster === undefined) return { kind: "noCluster", message: "No cluster is chosen." };
   const name = line(cluster.name, 80);
   const { connection } = cluster;
+  // What was read stays while the connection is broken or made again: its message rows say how old it is.
+  if (rows > 0 && connection.kind !== "disconnected") return undefined;
   switch (connection.kind) {
     case "disconnected": return { kind: "disconnected", message: `${name} is not connected.` };
     case "connecting": return { kind: "connecting", message: `Connecting to ${name}: ${line(connection.step, 80)}` };
@@ -30,7 +32,7 @@ export function emptyState(view: ViewName, cluster: ClusterSummary | undefined, 
     case "connected": break;
   }
   if (cluster.inventory === undefined) return { kind: "loading", message: `Loading from ${name}.` };
-  return rows > 0 ? undefined : emptyInventory(view, name, cluster.inventory, filter);
+  return emptyInventory(view, name, cluster.inventory, filter);
 }
 
 function emptyInventory(view: ViewName, name: string, inventory: Inventory, filter: string): EmptyState {

@@ -1,7 +1,7 @@
 import { recogniseResource } from "../model/accelerators/index.ts";
 import type { AcceleratorResource } from "../model/accelerators/types.ts";
 import type { Inventory } from "../model/inventory.ts";
-import type { ResourceState } from "../model/state.ts";
+import { isKnown } from "../model/visibility.ts";
 
 type Watched = Inventory["states"][number];
 
@@ -49,7 +49,7 @@ export function factsOf(inventory: Inventory): Facts {
     states,
     nodes: knowledge(states.get("nodes"), inventory.nodes.some((node) => node.record !== undefined)),
     pods,
-    podsRead: podState !== undefined && complete(podState) ? "all" : pods,
+    podsRead: podState !== undefined && isKnown(podState) ? "all" : pods,
   };
   made.set(inventory, facts);
   return facts;
@@ -74,16 +74,11 @@ function byName(accelerator: AcceleratorResource): AcceleratorResource {
 function podsOf(inventory: Inventory, listed: Watched | undefined): Knowledge {
   if (inventory.podsComplete) return "all";
   // Namespaces that were listed and have no pods are known too: their sums are 0, and lower bounds of the cluster's.
-  return inventory.pods.length > 0 || (listed?.namespaces !== undefined && complete(listed.state)) ? "some" : "none";
+  return inventory.pods.length > 0 || (listed?.namespaces !== undefined && isKnown(listed.state)) ? "some" : "none";
 }
 
 function knowledge(listed: Watched | undefined, any: boolean): Knowledge {
   if (listed === undefined) return any ? "some" : "none";
-  if (complete(listed.state)) return listed.namespaces === undefined ? "all" : "some";
+  if (isKnown(listed.state)) return listed.namespaces === undefined ? "all" : "some";
   return any ? "some" : "none";
-}
-
-/** What is held is (or was, when stale) a whole list. */
-export function complete(state: ResourceState): boolean {
-  return state.kind === "live" || state.kind === "stale";
 }

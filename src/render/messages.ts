@@ -118,8 +118,11 @@ function describeStates(states: readonly ResourceState[], now: number): string {
       const old = age(since, now);
       return parts(old === undefined ? undefined : `for ${old}`, "reconnecting");
     }
-    case "failed":
-      return line(first.reason, 80);
+    case "failed": {
+      const times = states.flatMap((state) => (state.kind === "failed" && state.since !== undefined ? [state.since] : []));
+      const old = age(Math.min(...times), now);
+      return parts(line(first.reason, 80), times.length === 0 || old === undefined ? undefined : `as of ${old} ago`);
+    }
     case "forbidden":
     case "idle":
     case "live":
@@ -143,7 +146,7 @@ export function stateWords(state: ResourceState, now: number): string {
     case "stale": return parts2(withAge("stale", "for", age(state.since, now)), line(state.message));
     case "forbidden": return parts2("not allowed", line(state.message));
     case "absent": return "not served by this cluster";
-    case "failed": return parts2(`failed (${line(state.reason, 80)})`, line(state.message));
+    case "failed": return parts2(withAge(`failed (${line(state.reason, 80)})`, "for", age(state.since, now)), line(state.message));
   }
 }
 

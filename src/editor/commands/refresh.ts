@@ -17,6 +17,9 @@ export const refresh: Command = {
   ],
   async run(host, { target }) {
     await host.clusters.readContexts();
-    clusterOf(host, target)?.cluster?.refresh();
+    const cluster = clusterOf(host, target);
+    // What failed has no lists to read again: it is connected anew, with settings and credentials as they are now.
+    if (cluster?.state.kind === "failed") await host.clusters.connect(cluster.id);
+    else cluster?.cluster?.refresh();
   },
 };

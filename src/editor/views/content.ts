@@ -52,7 +52,12 @@ export function inventoryContent(view: InventoryViewId, cluster: ClusterSummary 
   }
   if (tree === undefined) return { title, busy: false };
   const order = orderWords(options);
-  return { title, tree, ...(stranger ? { message: unknownUser } : {}), ...(order === "" ? {} : { order }), busy: cluster?.inventory?.states.some(({ state }) => state.kind === "loading") ?? false };
+  return { title, tree, ...(stranger ? { message: unknownUser } : {}), ...(order === "" ? {} : { order }), busy: isBusy(cluster) };
+}
+
+function isBusy(cluster: ClusterSummary | undefined): boolean {
+  const { connection, inventory } = cluster ?? {};
+  return connection?.kind === "connecting" || connection?.kind === "signing-in" || (inventory?.states.some(({ state }) => state.kind === "loading") ?? false);
 }
 
 const unknownUser = "Who you are in this cluster isn't known: name it in the setting kubeGpu.me.";

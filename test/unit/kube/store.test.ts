@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { GenerationalInterner } from "../../../src/kube/intern.ts";
 import { Store } from "../../../src/kube/store.ts";
+import type { ResourceState } from "../../../src/model/state.ts";
 import { Table } from "../../../src/kube/table.ts";
 import { worstState } from "../../../src/kube/worstState.ts";
 import { compareResourceVersions } from "../../../src/kube/resourceVersion.ts";
@@ -92,11 +93,32 @@ describe("a table of several namespaces", () => {
     const table = new Table(widgets, () => undefined);
     table.setScopes([undefined]);
     table.scopes[0]!.upsert(widget("a", "1"));
-    table.fail({ kind: "failed", reason: "unauthorized", message: "signed out" });
+    table.fail({ kind: "failed", reason: "unauthorized", message: "signed out" }, 9);
     expect([table.items.size, table.state]).toEqual([1, { kind: "failed", reason: "unauthorized", message: "signed out" }]);
     table.close({ kind: "idle" });
     expect([table.items.size, table.state]).toEqual([0, { kind: "idle" }]);
   });
+});
+
+test("what is held when everything fails was right until then, or until its watch broke before", () => {
+  const failed = { kind: "failed", reason: "unauthorized", message: "signed out" } as const;
+  const sinceOf = (before: ResourceState) => {
+    const table = new Table(widgets, () => undefined);
+    table.setScopes([undefined]);
+    table.scopes[0]!.setState(before);
+    table.fail(failed, 90);
+    // A second failure makes nothing younger.
+    table.fail(failed, 100);
+    return table.state.kind === "failed" ? table.state.since : "not failed";
+  };
+  expect(sinceOf({ kind: "live", since: 5 })).toBe(90);
+  expect(sinceOf({ kind: "stale", since: 30, message: "cut" })).toBe(30);
+  expect(sinceOf({ kind: "loading", loaded: 3 })).toBeUndefined();
+  expect(sinceOf({ kind: "forbidden", message: "no" })).toBeUndefined();
+  expect(worstState([{ ...failed, since: 50 }, { ...failed, since: 20 }, { kind: "live", since: 1 }])).toEqual({ ...failed, since: 20 });
+  // Of one namespace nothing was read: the whole isn't known.
+  expect(worstState([{ ...failed, since: 50 }, failed])).toEqual(failed);
+  expect(worstState([{ ...failed, since: 50 }, { kind: "loading", loaded: 3 }])).toEqual(failed);
 });
 
 describe("the worst of several states", () => {
