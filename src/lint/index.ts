@@ -1,4 +1,5 @@
 import type { Rule } from "./rule.ts";
+import { budgetBlocksDrain } from "./rules/budget-blocks-drain.ts";
 import { claimNotInPod } from "./rules/claim-not-in-pod.ts";
 import { claimSharedByReplicas } from "./rules/claim-shared-by-replicas.ts";
 import { claimUsedByNoContainer } from "./rules/claim-used-by-no-container.ts";
@@ -15,12 +16,16 @@ import { gpuPodSleeps } from "./rules/gpu-pod-sleeps.ts";
 import { gpuPodWithoutMemory } from "./rules/gpu-pod-without-memory.ts";
 import { gpuRequestDiffersFromLimit } from "./rules/gpu-request-differs-from-limit.ts";
 import { gpuRequestWithoutLimit } from "./rules/gpu-request-without-limit.ts";
+import { gpuServerScaledByCpu } from "./rules/gpu-server-scaled-by-cpu.ts";
 import { gpuToleratedButNotUsed } from "./rules/gpu-tolerated-but-not-used.ts";
+import { hamiAmountWithoutGpu } from "./rules/hami-amount-without-gpu.ts";
 import { hamiWebhookDenies } from "./rules/hami-webhook-denies.ts";
 import { hostIpcForSharedMemory } from "./rules/host-ipc-for-shared-memory.ts";
+import { jobHelperNeverEnds } from "./rules/job-helper-never-ends.ts";
 import { jobRestartsAlways } from "./rules/job-restarts-always.ts";
 import { kaiSharingInvalid } from "./rules/kai-sharing-invalid.ts";
 import { kaiSharingWithWholeGpu } from "./rules/kai-sharing-with-whole-gpu.ts";
+import { kueueJobNotSuspended } from "./rules/kueue-job-not-suspended.ts";
 import { livenessWindowTooShort } from "./rules/liveness-window-too-short.ts";
 import { masterAddressIsLocal } from "./rules/master-address-is-local.ts";
 import { modelServerWithoutReadiness } from "./rules/model-server-without-readiness.ts";
@@ -33,6 +38,7 @@ import { rayjobKeepsCluster } from "./rules/rayjob-keeps-cluster.ts";
 import { rdmaRequestedButDisabled } from "./rules/rdma-requested-but-disabled.ts";
 import { rdmaWithoutIpcLock } from "./rules/rdma-without-ipc-lock.ts";
 import { selectorExpressionInvalid } from "./rules/selector-expression-invalid.ts";
+import { serviceHidesStartingPods } from "./rules/service-hides-starting-pods.ts";
 import { severalMigSlices } from "./rules/several-mig-slices.ts";
 import { sharedMemoryAboveLimit } from "./rules/shared-memory-above-limit.ts";
 import { sharedMemoryOnDisk } from "./rules/shared-memory-on-disk.ts";
@@ -46,6 +52,7 @@ import { tolerationValueWithExists } from "./rules/toleration-value-with-exists.
 import { tolerationWithoutKey } from "./rules/toleration-without-key.ts";
 import { visibleDevicesSetByHand } from "./rules/visible-devices-set-by-hand.ts";
 import { volumeForOnePodShared } from "./rules/volume-for-one-pod-shared.ts";
+import { workersKeptAfterJob } from "./rules/workers-kept-after-job.ts";
 
 /** One line a rule, in the order of the table of mistakes. */
 export const rules: readonly Rule[] = [
@@ -76,6 +83,7 @@ export const rules: readonly Rule[] = [
   selectorExpressionInvalid,
   nodeNameFixed,
   daemonsetTakesGpu,
+  kueueJobNotSuspended,
   gangLargerThanJob,
   sharedMemoryTooSmall,
   sharedMemoryOnDisk,
@@ -84,17 +92,23 @@ export const rules: readonly Rule[] = [
   rdmaWithoutIpcLock,
   networkInterfaceNotInPod,
   rdmaRequestedButDisabled,
+  serviceHidesStartingPods,
   masterAddressIsLocal,
   ranksNotAllAtOnce,
   volumeForOnePodShared,
   livenessWindowTooShort,
   modelServerWithoutReadiness,
+  gpuServerScaledByCpu,
+  budgetBlocksDrain,
   gpuPodWithoutMemory,
   tokenInManifest,
   jobRestartsAlways,
   cronjobRunsOverlap,
+  workersKeptAfterJob,
   rayjobKeepsCluster,
   gpuPodSleeps,
+  jobHelperNeverEnds,
+  hamiAmountWithoutGpu,
   hamiWebhookDenies,
 ];
 
