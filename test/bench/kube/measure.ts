@@ -42,7 +42,7 @@ export async function measure(load: () => Promise<number>): Promise<Measured> {
 }
 
 /** Processor time of this thread in ms; before Node 23.9 that of the whole process, which is never less. */
-function processorTime(): () => number {
+export function processorTime(): () => number {
   const { threadCpuUsage } = process as { threadCpuUsage?: () => { user: number; system: number } };
   return () => {
     const { user, system } = threadCpuUsage?.() ?? process.cpuUsage();

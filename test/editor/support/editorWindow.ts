@@ -264,8 +264,14 @@ export class EditorWindow {
     if (!keepMouse) {
       // No tooltip of where the mouse happened to be.
       const { width, height } = this.page.viewportSize() ?? { width: 800, height: 600 };
-      await this.page.mouse.move(width - 200, height - 100);
-      await this.page.locator(".workbench-hover-container:visible").waitFor({ state: "detached" });
+      // A hover that opens while the mouse leaves stays until it moves again.
+      await until("no hover to be shown", async () => {
+        await this.page.mouse.move(width - 200, height - 140);
+        await this.page.mouse.move(width - 210, height - 100, { steps: 3 });
+        if ((await this.page.locator(".workbench-hover-container:visible").count()) === 0) return true;
+        await this.page.keyboard.press("Escape");
+        return undefined;
+      });
     }
     const file = path.join(screenshots, `${name}-${this.theme}.png`);
     await this.page.screenshot({ path: file, animations: "disabled" });
