@@ -28,7 +28,7 @@ const looks: Readonly<Partial<Record<ResourceStateKind, Look>>> = {
     help: "Ask for `list` and `watch` on them (the README has the least role), or choose namespaces that you may read with **GPU Inspector: Choose Namespaces**.",
   },
   stale: {
-    icon: "history", tone: "waiting", label: (names) => `${capital(names)} are stale`,
+    icon: "history", tone: "waiting", label: () => "Stale",
     help: "What is shown was complete then. The connection is being made again; nothing needs to be done.",
   },
   loading: { icon: "loading~spin", tone: "unknown", label: (names) => `Loading ${names}`, help: "Rows appear as pages arrive. Sums are lower bounds until the list is complete." },
@@ -49,7 +49,8 @@ export function messageBranches(cluster: string, states: readonly Watched[], now
 
 function message(cluster: string, kind: string, look: Look, states: readonly Watched[], now: number): Branch {
   const label = look.label(names(states));
-  const description = describeStates(states.map((each) => each.state), now) || (kind === "forbidden" && states.some(isNodes) ? "names come from pods" : "");
+  // The condition first and its names last: a narrow row cuts the end.
+  const description = parts(describeStates(states.map((each) => each.state), now), kind === "stale" && names(states)) || (kind === "forbidden" && states.some(isNodes) ? "names come from pods" : "");
   return {
     key: `message:${kind}`,
     label,

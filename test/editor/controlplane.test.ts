@@ -91,10 +91,10 @@ describe("a real control plane in the real editor", () => {
     await kubelet.stop();
     kubelet = new Kubelet(plane);
     await plane.killApiServer();
-    await editor.window.waitForRow("Nodes", /^Nodes and pods are stale  /);
+    await editor.window.waitForRow("Nodes", /^Stale  .*nodes and pods/);
     await editor.window.waitForRow("Nodes", /^gpu-node-01  /);
     await plane.startApiServer();
-    await editor.window.waitForNoRow("Nodes", /stale/, 60_000);
+    await editor.window.waitForNoRow("Nodes", /^Stale/, 60_000);
     await kubelet.addNode(h100Node("gpu-node-05", 8));
     await editor.window.waitForRow("Nodes", /^gpu-node-05  .*0\/8/);
   });

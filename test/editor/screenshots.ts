@@ -37,7 +37,11 @@ const failing = (name: string, text: () => Promise<string>, wait: RegExp): Scene
   name,
   prepare: async () => ({
     open: { kubeconfig: await config(name, await text()), context: "test" },
-    show: (window) => window.waitForMessage("Nodes", wait),
+    async show(window) {
+      await window.waitForMessage("Nodes", wait);
+      await window.waitForRow("Clusters", /^test/);
+      await window.waitForStatusBar(/failed|can't/i);
+    },
   }),
 });
 
@@ -84,7 +88,7 @@ const scenes: readonly Scene[] = [
   },
   {
     name: "thousand-nodes",
-    prepare: async () => ({ open: (await demo({ nodes: 1000, pods: 8000 })).open, show: (window) => window.waitForRow("Jobs", /^Running/, 60_000) }),
+    prepare: async () => ({ open: (await demo({ nodes: 1000, pods: 8000 })).open, show: (window) => window.waitForStatusBar(/live/, 60_000) }),
   },
   { name: "one-node", prepare: async () => ({ open: (await demo({ nodes: 1, pods: 6 })).open, show: (window) => window.waitForRow("Nodes", /^gpu-/) }) },
   { name: "connecting", prepare: async () => ({ open: { kubeconfig: await config("silent", kubeconfig(servers[2].url, undefined, { token: "t" })), context: "test" }, show: (window) => window.waitForMessage("Nodes", /Connecting/) }) },
@@ -98,7 +102,8 @@ const scenes: readonly Scene[] = [
         async show(window) {
           await window.waitForRow("Jobs", /^Waiting/);
           await simulator.stop();
-          await window.waitForRow("Nodes", /stale/);
+          await window.waitForRow("Nodes", /^Stale/);
+          await window.waitForRow("Jobs", /^Stale/);
         },
       };
     },
