@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { allowScripts, npm } from "./npm.mjs";
@@ -51,6 +51,32 @@ async function demoAnswers(npmProgram, cwd, env) {
   }
 }
 
+/** Stands in for a desktop's `code`: writes down what it was asked, and at the end whether the cluster of its settings is there. */
+const codeStandIn = `#!/usr/bin/env node
+const { appendFileSync, existsSync, readFileSync } = require("node:fs");
+const args = process.argv.slice(2);
+appendFileSync(__dirname + "/calls", JSON.stringify(args) + "\\n");
+if (args.includes("--wait")) {
+  const data = args[args.indexOf("--user-data-dir") + 1];
+  const [kubeconfig] = JSON.parse(readFileSync(data + "/User/settings.json", "utf8"))["kubeGpu.kubeconfig"];
+  if (!existsSync(kubeconfig)) throw new Error("There is no " + kubeconfig);
+}
+`;
+
+/** `--desktop` with the stand-in on PATH: two extensions go into a private profile, then a window opens and is waited for. */
+async function demoOnDesktop(folder, demo, env) {
+  const bin = path.join(folder, "desktop");
+  await mkdir(bin);
+  await writeFile(path.join(bin, "code"), codeStandIn, { mode: 0o755 });
+  await demo({ ...env, PATH: [bin, env.PATH].join(path.delimiter) }, "--desktop");
+  const calls = (await readFile(path.join(bin, "calls"), "utf8")).trim().split("\n").map((line) => JSON.parse(line));
+  const installed = calls.flatMap((args) => (args.includes("--install-extension") ? [path.basename(args[args.indexOf("--install-extension") + 1])] : []));
+  const opened = calls.at(-1);
+  // What the demo in the browser installed before is there already.
+  const expected = installed.length === 0 || (installed.length === 2 && installed[1].startsWith("kube-gpu-inspector-"));
+  if (!expected || !opened.includes("--wait") || !opened.includes("--extensions-dir")) throw new Stop("`code` was not asked for what it should be.", JSON.stringify(calls));
+}
+
 /** Runs the two commands in a fresh clone of HEAD with an empty home directory, an old Node and an old npm. */
 export async function checkFreshClone(args) {
   if (windows) throw new Stop("The fresh part was only ever tried on Linux and macOS.");
@@ -71,7 +97,8 @@ export async function checkFreshClone(args) {
     let env;
     await step(`Cloning, with Node ${old.node} and npm ${old.npm}`, async () => (env = await prepare(folder)));
     const npmProgram = path.join(folder, "old/node_modules/.bin/npm");
-    const demo = (...more) => run(npmProgram, ["run", "--silent", "demo", "--", ...more], { cwd: clone, env });
+    const demoIn = (environment, ...more) => run(npmProgram, ["run", "--silent", "demo", "--", ...more], { cwd: clone, env: environment });
+    const demo = (...more) => demoIn(env, ...more);
     await prove("npm run demo -- --text", async () => {
       const text = await demo("--text");
       if (!/H100/.test(text)) throw new Stop("It names no H100.", text);
@@ -86,6 +113,7 @@ export async function checkFreshClone(args) {
       await demoAnswers(npmProgram, clone, env);
       if (Date.now() - begun > 30_000) throw new Stop(`It took ${duration(Date.now() - begun)}.`);
     });
+    await prove("npm run demo -- --desktop (with a stand-in for code)", () => demoOnDesktop(folder, demoIn, env));
     await prove(`npm test ${args.join(" ")}`.trim(), async () => {
       const text = await run(npmProgram, ["test", ...(args.length > 0 ? ["--", ...args] : [])], { cwd: clone, env });
       const last = text.trimEnd().split("\n").at(-1);
