@@ -2,7 +2,7 @@ import type { Inventory } from "../model/inventory.ts";
 import type { ClusterSummary } from "./clusters.ts";
 import { count, duration } from "../base/format.ts";
 import { line } from "../base/text.ts";
-import { queueDefinitions } from "../model/queues/index.ts";
+import { mainDefinitions } from "../model/queues/index.ts";
 import { factsOf } from "./facts.ts";
 import { jobsOf } from "./jobs.ts";
 
@@ -56,7 +56,7 @@ function emptyInventory(view: ViewName, name: string, inventory: Inventory, filt
 /** Most clusters serve none or one of the queueing systems: those that are absent say nothing. */
 function emptyQueues(name: string, inventory: Inventory, filter: string): EmptyState {
   if (inventory.queues.systems.length > 0 && filter.trim() !== "") return { kind: "filtered", message: `Nothing matches “${line(filter, 60)}”.` };
-  const watched = new Set(queueDefinitions.map(({ key }) => key));
+  const watched = new Set(mainDefinitions.map(({ key }) => key));
   const kinds = new Set(inventory.states.filter(({ key }) => watched.has(key)).map(({ state }) => state.kind));
   if (kinds.size === 0 || kinds.has("idle") || kinds.has("loading")) return { kind: "loading", message: `Loading queues of ${name}.` };
   if (kinds.has("live") || kinds.has("stale")) return { kind: "nothing", message: nothing("queues", name, inventory) };

@@ -29,10 +29,13 @@ function entryFace(scene: QueueScene, entry: EntryView): Face {
   const { record, state } = entry;
   const old = age(entrySince(entry), scene.now);
   const stuck = isStuck(entry);
-  const says = stuck && entry.unbound !== "" ? shortReason(entry.unbound) : state === "running" ? "" : shortSays(record.says);
+  const binds = scene.queues.systems.find(({ system }) => system.id === entry.system)?.system.binds === true;
+  const said = state === "running" ? "" : shortSays(record.says);
+  // Who let it in doesn't know why it has no nodes; who said nothing leaves the word to the scheduler.
+  const says = (stuck && !binds) || said === "" && state !== "running" ? shortReason(entry.unbound) || said : said;
   const place = record.position === undefined ? "" : `#${integer(record.position)}`;
   const description = parts(
-    place, entryAsks(entry, scene), old, (stuck || state === "admitted") && gangWords(entry), state === "stopped" && word,
+    place, entryAsks(entry, scene), old, (state === "admitted" || binds && state === "waiting" && (record.gang ?? 0) > 1) && gangWords(entry), state === "stopped" && word,
     record.priority !== undefined && record.priority !== 0 && `priority ${integer(record.priority)}`, says, line(record.object.namespace, 80),
   );
   const name = line(entryName(entry));

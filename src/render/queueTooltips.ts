@@ -1,5 +1,5 @@
 import type { EntryView, QueueView, SystemView } from "../model/queues/views.ts";
-import type { Quota, Statement } from "../model/queues/types.ts";
+import type { Fact, Quota, Statement } from "../model/queues/types.ts";
 import { queueingSystems } from "../model/queues/index.ts";
 import { age, count, integer, parts, utc } from "../base/format.ts";
 import { code, escape, paragraphs, quote, table } from "./markdown.ts";
@@ -15,16 +15,19 @@ function sources(scene: QueueScene, id: string): string {
 
 export function queueTooltip(scene: QueueScene, { system }: SystemView, queue: QueueView): string {
   const { record } = queue;
-  const facts = record.facts.filter(([, value]) => value !== "");
   return paragraphs(
     `**${escape(record.name)}** · ${system.name} ${record.noun}`,
     record.closed === "" ? "" : quote(record.closed),
     quotaTable(scene, system.words, record.quotas),
-    facts.length === 0 ? "" : facts.map(([name, value]) => `${name}: ${escape(value, 600)}`).join("  \n"),
+    factLines(record.facts),
     record.object === undefined && (record.noun === "Cohort" ? "No Cohort object of this name: it is what the ClusterQueues that name it share." : `The ${record.noun} itself can't be read: its quota is unknown.`),
     record.pending === undefined ? "" : `${count(record.pending, "entry")} pending, as its status says.`,
     sources(scene, system.id),
   );
+}
+
+function factLines(facts: readonly Fact[]): string {
+  return facts.filter(([, value]) => value !== "").map(([name, value]) => `${escape(name, 120)}: ${escape(value, 600)}`).join("  \n");
 }
 
 /** Everything of every resource: rows have accelerators only. */
@@ -68,11 +71,11 @@ export function entryTooltip(scene: QueueScene, entry: EntryView): string {
 }
 
 /** Who said what and when, word for word; a uid in it is named where we know whose it is. */
-function statement(scene: QueueScene, who: string, { reason, message, since }: Statement): string {
+function statement(scene: QueueScene, who: string, { reason, message, since, facts = [] }: Statement): string {
   const old = age(since, scene.now);
   const when = old === undefined ? "" : `, ${old} ago (${utc(since)})`;
   const named = uidsIn(message).flatMap((uid) => namedBy(scene, uid));
-  return paragraphs(`${parts(who, code(reason, 120))}${when}:`, message === "" ? "" : quote(message), named.join(" "));
+  return paragraphs(`${parts(who, code(reason, 120))}${when}:`, message === "" ? "" : quote(message), named.join(" "), factLines(facts));
 }
 
 const uid = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g;
@@ -89,7 +92,7 @@ function namedBy({ queues }: QueueScene, wanted: string): readonly string[] {
   return [];
 }
 
-function asksTable(scene: QueueScene, { record }: EntryView): string {
-  const rows = Object.entries(record.requests ?? {}).map(([resource, value]) => [code(resource, 80), escape(quotaAmount(resource, value, scene.facts)), record.flavors?.[resource] === undefined ? "" : `flavor ${code(record.flavors[resource])}`]);
-  return rows.length === 0 ? "" : table(["Asks for", "", "gets"], rows);
+function asksTable(scene: QueueScene, { record, requests }: EntryView): string {
+  const rows = Object.entries(requests ?? {}).map(([resource, value]) => [code(resource, 80), escape(quotaAmount(resource, value, scene.facts)), record.flavors?.[resource] === undefined ? "" : `flavor ${code(record.flavors[resource])}`]);
+  return rows.length === 0 ? "" : table(["Asks for", "", record.flavors === undefined ? "from" : "gets"], rows.map((row) => record.flavors === undefined ? [...row.slice(0, 2), record.requests === undefined ? "its job" : `its ${record.object.kind}`] : row));
 }

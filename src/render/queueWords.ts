@@ -59,7 +59,7 @@ export function entryKind({ job, record }: EntryView): string {
 }
 
 export function entryAsks(entry: EntryView, scene: Pick<Scene, "facts">): string {
-  const { requests } = entry.record;
+  const { requests } = entry;
   if (requests === undefined) return "GPUs unknown";
   return amounts([acceleratorsOf(requests)], scene.facts);
 }

@@ -2,7 +2,7 @@ import type { Inventory } from "../model/inventory.ts";
 import type { EntryView, QueueView, SystemView } from "../model/queues/views.ts";
 import type { RowTone, RowTree, SortOrder, ViewOptions } from "./row.ts";
 import type { Branch, Face } from "./tree.ts";
-import { queueDefinitions } from "../model/queues/index.ts";
+import { mainDefinitions } from "../model/queues/index.ts";
 import { acceleratorsOf } from "../model/amounts.ts";
 import { isStuck } from "../model/queues/views.ts";
 import { count, integer, parts } from "../base/format.ts";
@@ -15,7 +15,7 @@ import { messageBranches } from "./messages.ts";
 import { entryBranch } from "./queueEntries.ts";
 import { queueTooltip, quotaTable } from "./queueTooltips.ts";
 import { entryName, entrySince, type QueueScene } from "./queueWords.ts";
-import { quotaLabel, quotaWords, telling } from "./quotas.ts";
+import { quotaAmount, quotaLabel, quotaWords, telling } from "./quotas.ts";
 import { gpuCount, sorted, type SortKeys } from "./sort.ts";
 import { buildTree } from "./tree.ts";
 
@@ -26,7 +26,7 @@ const moment = 60_000;
 export function queuesTree(cluster: string, inventory: Inventory, now: number, options: ViewOptions): RowTree {
   const scene: QueueScene = { cluster, facts: factsOf(inventory), now, queues: inventory.queues };
   return buildTree(cluster, () => {
-    const watched = new Set(queueDefinitions.map(({ key }) => key));
+    const watched = new Set(mainDefinitions.map(({ key }) => key));
     const states = inventory.states.filter((each) => watched.has(each.key));
     const { systems } = inventory.queues;
     const [only] = systems;
@@ -105,9 +105,9 @@ function toneOf(scene: QueueScene, queues: readonly QueueView[], stray: readonly
 /** Own entries that wait although what they ask for is free in the queue's own quota. */
 function idleQuota({ now }: QueueScene, { record, entries }: QueueView): readonly EntryView[] {
   if (record.closed !== "") return [];
-  return entries.filter(({ state, record: entry }) => {
-    if (state !== "waiting" || entry.never === true || entry.reserved === true || entry.requests === undefined || now - entry.queued < moment) return false;
-    const asked = Object.entries(entry.requests).filter(([, amount]) => amount > 0);
+  return entries.filter(({ state, requests, record: entry }) => {
+    if (state !== "waiting" || entry.never === true || entry.reserved === true || requests === undefined || now - entry.queued < moment) return false;
+    const asked = Object.entries(requests).filter(([, amount]) => amount > 0);
     return asked.length > 0 && asked.every(([resource, amount]) => record.quotas.some((quota) =>
       quota.resource === resource && quota.partial !== true && quota.used !== undefined && (quota.nominal === "unlimited" || (quota.nominal ?? 0) - quota.used >= amount)));
   });
@@ -122,9 +122,9 @@ function quotaBranches(scene: QueueScene, { system }: SystemView, { record, chil
     words: line(quota.resource, 120),
     face: () => {
       const free = typeof quota.nominal === "number" && quota.used !== undefined && quota.partial !== true ? quota.nominal - quota.used : undefined;
-      const more = typeof quota.limit === "number" && quota.limit !== quota.nominal ? `at most ${quotaWords([{ flavor: "", resource: quota.resource, nominal: "unlimited", used: quota.limit }], scene.facts, "")}` : "";
+      const most = quota.nominal === undefined || quota.limit === undefined || quota.limit === quota.nominal ? "" : quota.limit === "unlimited" ? "no limit" : `at most ${quotaAmount(quota.resource, quota.limit, scene.facts)}`;
       return {
-        description: parts(quotaWords([quota], scene.facts, system.words.borrowed), more),
+        description: parts(quotaWords([quota], scene.facts, system.words.borrowed), most),
         icon: "circuit-board", tone: free === undefined || free > 0 ? "normal" : "used", context: "quota", target: { type: "group", cluster: scene.cluster },
       };
     },
@@ -159,7 +159,7 @@ function runningBranch(scene: QueueScene, running: readonly EntryView[], order: 
     key: "running",
     label: "Running",
     face: () => ({
-      description: parts(count(running.length, "job"), amounts(running.map(({ record }) => acceleratorsOf(record.requests ?? {})), scene.facts)),
+      description: parts(count(running.length, "job"), amounts(running.map(({ requests }) => acceleratorsOf(requests ?? {})), scene.facts)),
       icon: "circle-filled", tone: "active", context: "queueRunning", target: { type: "group", cluster: scene.cluster },
     }),
     children: () => sorted(running, order, sortKeys(scene)).map((entry) => entryBranch(scene, entry)),
@@ -180,7 +180,7 @@ function strayBranch(scene: QueueScene, { stray }: SystemView, order: SortOrder 
 }
 
 function sortKeys(scene: QueueScene): SortKeys<EntryView> {
-  return { gpus: ({ record }) => record.requests === undefined ? undefined : gpuCount(acceleratorsOf(record.requests), scene.facts), since: entrySince, name: entryName };
+  return { gpus: ({ requests }) => requests === undefined ? undefined : gpuCount(acceleratorsOf(requests), scene.facts), since: entrySince, name: entryName };
 }
 
 /** What waits here and below. What a queue publishes counts entries that can't be seen, too. */
@@ -192,7 +192,9 @@ function waitingWords(entries: readonly EntryView[], published: number): string 
 
 function stuckWords(entries: readonly EntryView[]): string {
   const stuck = entries.filter(isStuck).length;
-  return stuck === 0 ? "" : `${integer(stuck)} admitted, not running`;
+  // Of the others nobody knows whether their pods have nodes.
+  const open = entries.filter((entry) => entry.state === "admitted").length - stuck;
+  return parts(stuck > 0 && `${integer(stuck)} admitted, not running`, open > 0 && `${integer(open)} admitted`);
 }
 
 function pendingOf(queues: readonly QueueView[]): number {

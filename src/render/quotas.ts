@@ -28,7 +28,7 @@ function named(resource: string, facts: Pick<Facts, "resources">): Named {
 
 /** Quotas that a row speaks of: accelerators, or what there is where a queue has none. A cell of zeros says nothing. */
 export function telling(quotas: readonly Quota[], facts: Pick<Facts, "resources">): readonly Quota[] {
-  const some = quotas.filter(({ nominal, used, limit }) => nominal !== 0 || (used ?? 0) > 0 || (limit !== undefined && limit !== 0));
+  const some = quotas.filter(({ nominal, used, limit, partial }) => (nominal ?? 0) !== 0 || (used ?? 0) > 0 || typeof limit === "number" && limit !== 0 || partial === true);
   const accelerators = some.filter(({ resource }) => !named(resource, facts).native);
   return accelerators.length > 0 ? accelerators : some;
 }
@@ -37,7 +37,8 @@ export function telling(quotas: readonly Quota[], facts: Pick<Facts, "resources"
 interface Sum {
   readonly noun: string;
   used: number | undefined;
-  nominal: Quota["nominal"];
+  /** What it can count on; the limit where there is no such share. */
+  whole: Quota["nominal"];
   borrowed: number;
   lent: number;
   partial: boolean;
@@ -48,15 +49,16 @@ function sumsOf(quotas: readonly Quota[], facts: Pick<Facts, "resources">): read
   for (const each of quotas) {
     const { noun, divisor } = named(each.resource, facts);
     const value = (amount: number | undefined) => (amount === undefined ? undefined : amount / divisor);
-    const nominal = typeof each.nominal === "number" ? value(each.nominal) : each.nominal;
+    const bound = each.nominal ?? each.limit;
+    const whole = typeof bound === "number" ? value(bound) : bound;
     const sum = sums.get(noun);
     if (sum === undefined) {
-      sums.set(noun, { noun, used: value(each.used), nominal, borrowed: value(each.borrowed) ?? 0, lent: value(each.lent) ?? 0, partial: each.partial === true });
+      sums.set(noun, { noun, used: value(each.used), whole, borrowed: value(each.borrowed) ?? 0, lent: value(each.lent) ?? 0, partial: each.partial === true });
       continue;
     }
     const used = value(each.used);
     sum.used = sum.used === undefined || used === undefined ? undefined : sum.used + used;
-    sum.nominal = sum.nominal === undefined || nominal === undefined ? undefined : sum.nominal === "unlimited" || nominal === "unlimited" ? "unlimited" : sum.nominal + nominal;
+    sum.whole = sum.whole === undefined || whole === undefined ? undefined : sum.whole === "unlimited" || whole === "unlimited" ? "unlimited" : sum.whole + whole;
     sum.borrowed += value(each.borrowed) ?? 0;
     sum.lent += value(each.lent) ?? 0;
     sum.partial ||= each.partial === true;
@@ -74,9 +76,9 @@ export function quotaWords(quotas: readonly Quota[], facts: Pick<Facts, "resourc
 }
 
 /** Where nothing limits it, what is used stands alone: a fraction of infinity says nothing. */
-function fractionOf({ used, nominal }: Pick<Sum, "used" | "nominal">): string {
+function fractionOf({ used, whole }: Pick<Sum, "used" | "whole">): string {
   const part = used === undefined ? "?" : decimal(used);
-  return nominal === "unlimited" ? part : `${part}/${nominal === undefined ? "?" : decimal(nominal)}`;
+  return whole === "unlimited" ? part : `${part}/${whole === undefined ? "?" : decimal(whole)}`;
 }
 
 /** One amount of a quota in words, for tooltips: `16 GPUs`, `unlimited`, `unknown`. */

@@ -12,6 +12,9 @@ describe("queues of the recorded moments", () => {
   test.each([
     ["queues-kueue-1", "kueue-1-two-admitted-one-waiting-one-too-big", "2026-11-23T06:54:30Z"],
     ["queues-kueue-2", "kueue-2-preempted", "2026-11-23T06:54:41Z"],
+    ["queues-kai-1", "kai-1-gang-waits-over-limit-queue-missing", "2026-11-23T06:54:30Z"],
+    ["queues-kai-2", "kai-2-fraction-bind-fails", "2026-11-23T06:56:40Z"],
+    ["queues-volcano-1", "volcano-1-gang-waits", "2026-11-23T07:09:55Z"],
   ])("%s", (name, recording, now) => {
     golden(name, treeText(queuesTree("test", recordedInventory(recording), Date.parse(now), all)));
   });

@@ -17,7 +17,7 @@ export function buildQueues(objects: ClusterObjects, inventory: Pick<Inventory, 
   const jobs = new Jobs(objects, inventory.workloads);
   const byJob = new Map<string, EntryView[]>();
   const views = followed.map((system) => {
-    const { queues, entries } = system.read({ table: objects.table, inventory });
+    const { queues, entries } = system.read({ table: objects.table, pods: objects.pods.items, inventory });
     const made = entries.map((record) => entryView(system, record, jobs));
     for (const entry of made) {
       if (entry.job === undefined) continue;
@@ -70,24 +70,19 @@ class Jobs {
 
 function entryView(system: QueueingSystem, record: EntryRecord, jobs: Jobs): EntryView {
   const view = jobs.find(record.owners);
-  if (view === undefined) return { system: system.id, record, state: record.state, unbound: "" };
+  const requests = record.requests ?? view?.asked;
+  const asks = requests === undefined ? {} : { requests };
+  if (view === undefined) return { system: system.id, record, state: record.state, ...asks, unbound: "" };
   const pods = podsOf(system, record, view.pods);
   const bound = pods.filter(isPlaced).length;
   const waiting = pods.find((pod) => pod.state === "pending" && !pod.holds);
-  return { system: system.id, record, state: corrected(record, bound), job: view.reference, bound, unbound: waiting?.reason ?? "" };
+  return { system: system.id, record, state: corrected(record, bound), ...asks, job: view.reference, bound, unbound: waiting?.reason ?? "" };
 }
 
 /** The pods that name the entry; where none names any, all of its job. */
-function podsOf(system: QueueingSystem, { group }: EntryRecord, pods: readonly PodView[]): readonly PodView[] {
-  const groupOf = ({ record }: PodView) => {
-    for (const key of system.podGroupKeys) {
-      const name = record.annotations?.[key] ?? record.labels[key];
-      if (name !== undefined) return `${record.namespace}/${name}`;
-    }
-    return undefined;
-  };
-  const named = pods.filter((pod) => groupOf(pod) === group);
-  return named.length > 0 ? named : pods.filter((pod) => groupOf(pod) === undefined);
+function podsOf({ groupOf }: QueueingSystem, { object, group }: EntryRecord, pods: readonly PodView[]): readonly PodView[] {
+  const named = pods.filter(({ record }) => groupOf(record) === group && record.namespace === object.namespace);
+  return named.length > 0 ? named : pods.filter(({ record }) => groupOf(record) === undefined);
 }
 
 /** A queue that let something in doesn't look at nodes. */

@@ -1,8 +1,8 @@
-import type { Condition, ObjectRecord } from "../k8s.ts";
+import type { Condition } from "../k8s.ts";
 import { isComplete } from "../visibility.ts";
 import { borrowedBelow, cell, cellsOf, lent, potential, subtree, used, type Member } from "./kueueCohorts.ts";
 import { clusterQueues, cohorts, localQueues, resourceFlavors, workloads, type KueueQueueRecord, type KueueWorkloadRecord, type LocalQueueRecord } from "./kueueObjects.ts";
-import { identity } from "./read.ts";
+import { groupBy, identity, recordsOf } from "./read.ts";
 import type { EntryRecord, EntryState, Fact, QueueingSystem, QueueRecord, QueueSources, Quota, Statement, SystemRead } from "./types.ts";
 
 /** Kueue lets jobs in; which nodes their pods get is a scheduler's affair. */
@@ -11,26 +11,23 @@ export const kueue: QueueingSystem = {
   name: "Kueue",
   definitions: [clusterQueues, cohorts, localQueues, resourceFlavors, workloads],
   words: { nominal: "nominal quota", borrowed: "borrowed" },
-  podGroupKeys: ["kueue.x-k8s.io/workload"],
+  binds: false,
+  groupOf: groupBy("kueue.x-k8s.io/workload"),
   read,
 };
 
 function read(sources: QueueSources): SystemRead {
-  const queues = records(sources, clusterQueues);
-  const locals = records(sources, localQueues);
+  const queues = recordsOf(sources, clusterQueues);
+  const locals = recordsOf(sources, localQueues);
   const seen = isComplete(sources.table(clusterQueues)) || queues.length > 0;
-  const tree = new Tree(queues, records(sources, cohorts));
+  const tree = new Tree(queues, recordsOf(sources, cohorts));
   const implied = seen ? [] : impliedQueues(locals);
   const byLocal = new Map(locals.map((local) => [`${local.namespace}/${local.name}`, local]));
   const places = new Map(queues.flatMap(({ head }) => head.map((name, index) => [name, index + 1] as const)));
   return {
     queues: [...tree.cohorts(), ...queues.map((queue) => clusterQueue(queue, tree, locals)), ...implied],
-    entries: records(sources, workloads).flatMap((record) => entry(record, byLocal.get(`${record.namespace}/${record.queueName}`), places)),
+    entries: recordsOf(sources, workloads).flatMap((record) => entry(record, byLocal.get(`${record.namespace}/${record.queueName}`), places)),
   };
-}
-
-function records<R extends ObjectRecord>(sources: QueueSources, definition: Parameters<typeof sources.table<R>>[0]): readonly R[] {
-  return [...sources.table(definition).items.values()].sort((left, right) => (left.name < right.name ? -1 : left.name > right.name ? 1 : 0));
 }
 
 /** A chain of cohorts that is longer, or runs in a circle, is cut: Kueue refuses circles too. */
@@ -178,7 +175,7 @@ function entry(record: KueueWorkloadRecord, local: LocalQueueRecord | undefined,
     ...(state === "waiting" && conditions.get("QuotaReserved")?.status === "True" ? { reserved: true as const } : {}),
     ...(state === "waiting" && says?.reason === "ExceedsMaxQuota" ? { never: true as const } : {}),
     owners: record.owners,
-    group: `${record.namespace}/${record.name}`,
+    group: record.name,
     ...(record.pods === undefined ? {} : { gang: record.pods }),
     flavors: record.flavors,
     ...(position === undefined || state !== "waiting" ? {} : { position }),

@@ -1,8 +1,9 @@
-import type { OwnerReference, Resources } from "../k8s.ts";
+import type { ObjectRecord, OwnerReference, PodRecord, Resources } from "../k8s.ts";
 import { parseMilli } from "../quantity.ts";
+import { compareText } from "../order.ts";
 import { listOf, objectOf, textOf, type Json } from "../read.ts";
-import type { Interner } from "../resource.ts";
-import type { ObjectIdentity } from "./types.ts";
+import type { Interner, ResourceDefinition } from "../resource.ts";
+import type { ObjectIdentity, QueueSources } from "./types.ts";
 
 /** A ResourceList with fractions kept (KAI counts half GPUs): `cpu` in millicores, everything else in its unit. */
 export function exactResources(value: unknown, intern: Interner): Resources {
@@ -38,4 +39,20 @@ export function identity(record: { readonly apiVersion: string; readonly namespa
 export function versionOf(object: Json, preferred: string): string {
   const version = textOf(object["apiVersion"]);
   return version === "" ? preferred : version;
+}
+
+/** All objects of a kind by name, so that what is made of them doesn't depend on the order in which they came. */
+export function recordsOf<R extends ObjectRecord>(sources: QueueSources, definition: ResourceDefinition<R>): readonly R[] {
+  return [...sources.table(definition).items.values()].sort((left, right) => compareText(left.name, right.name) || compareText(left.namespace, right.namespace));
+}
+
+/** The first of these annotations or labels that a pod has. */
+export function groupBy(...keys: readonly string[]): (pod: PodRecord) => string | undefined {
+  return ({ annotations, labels }) => {
+    for (const key of keys) {
+      const name = annotations?.[key] ?? labels[key];
+      if (name !== undefined && name !== "") return name;
+    }
+    return undefined;
+  };
 }

@@ -1,5 +1,5 @@
 import type { Inventory, ResourceTable } from "../inventory.ts";
-import type { Labels, ObjectRecord, OwnerReference, Resources } from "../k8s.ts";
+import type { Labels, ObjectRecord, OwnerReference, PodRecord, Resources } from "../k8s.ts";
 import type { ResourceDefinition } from "../resource.ts";
 
 /** The object that a queue or an entry is, for commands. */
@@ -70,6 +70,8 @@ export interface Statement {
   readonly message: string;
   /** When it was said first, ms since the epoch; 0 where the object doesn't tell. */
   readonly since: number;
+  /** Numbers that came with it, as they were written. */
+  readonly facts?: readonly Fact[];
 }
 
 /** One thing that waits in or was let in by a queue: a Workload of Kueue, a PodGroup. Finished ones are none. */
@@ -96,7 +98,7 @@ export interface EntryRecord {
   readonly reserved?: true;
   /** Owners of the object: the job is one of them, or above one of them. */
   readonly owners: readonly OwnerReference[];
-  /** Name under which pods say that they belong to it, `namespace/name`. */
+  /** Name under which pods of its namespace say that they belong to it (`groupOf`). */
   readonly group: string;
   /** Pods that have to be placed together; undefined when the object doesn't say. */
   readonly gang?: number;
@@ -114,6 +116,8 @@ export interface SystemRead {
 /** What a system's file may look at. */
 export interface QueueSources {
   table<R extends ObjectRecord>(definition: ResourceDefinition<R>): ResourceTable<R>;
+  /** Every pod that is held, by uid. */
+  readonly pods: ReadonlyMap<string, PodRecord>;
   readonly inventory: Pick<Inventory, "pods" | "workloads">;
 }
 
@@ -126,6 +130,8 @@ export interface QueueingSystem {
   readonly words: { readonly nominal: string; readonly borrowed: string };
   /** Pure and total: the same objects, the same queues. */
   readonly read: (sources: QueueSources) => SystemRead;
-  /** Annotations and labels on pods that name the entry that they belong to, in the pod's namespace. */
-  readonly podGroupKeys: readonly string[];
+  /** It binds pods itself: then how many of a waiting gang are bound is news. Others let jobs in and leave nodes to a scheduler. */
+  readonly binds: boolean;
+  /** Name of the entry that a pod says it belongs to, in the pod's namespace; undefined when it says none of this system. */
+  readonly groupOf: (pod: PodRecord) => string | undefined;
 }

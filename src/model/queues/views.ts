@@ -1,4 +1,5 @@
 import type { PodView, WorkloadReference } from "../inventory.ts";
+import type { Resources } from "../k8s.ts";
 import type { EntryRecord, EntryState, QueueingSystem, QueueRecord } from "./types.ts";
 
 /** One queue with what is below it and what waits in it. */
@@ -17,6 +18,8 @@ export interface EntryView {
   readonly record: EntryRecord;
   /** As `EntryRecord.state`, corrected by the pods: `running` only when all of a gang have nodes. */
   readonly state: EntryState;
+  /** What it asks for as a whole, by its own object or by its job; undefined when neither says. */
+  readonly requests?: Resources;
   /** The job that it stands for; undefined where that asks for no accelerators or can't be seen. */
   readonly job?: WorkloadReference;
   /** Pods of it that have a node; undefined where its pods can't be seen. */
@@ -26,7 +29,7 @@ export interface EntryView {
 }
 
 export interface SystemView {
-  readonly system: Pick<QueueingSystem, "id" | "name" | "words">;
+  readonly system: Pick<QueueingSystem, "id" | "name" | "words" | "binds">;
   /** Entries of all namespaces are known; otherwise a queue may hold more than what stands in it. */
   readonly entriesComplete: boolean;
   readonly roots: readonly QueueView[];
