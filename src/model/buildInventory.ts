@@ -11,6 +11,8 @@ import { OwnershipIndex } from "./ownershipIndex.ts";
 import { compareViews, NodePodIndex, viewOf, type PodEntry } from "./podIndex.ts";
 import { PodStore, type PodChange } from "./podStore.ts";
 import { buildQueues } from "./queues/build.ts";
+import { withQueues } from "./queues/jobs.ts";
+import { queueTablesOf } from "./queues/tables.ts";
 import { acceleratorTotals } from "./totals.ts";
 import { isComplete, knownIn, listedNamespaces, visibilityOf } from "./visibility.ts";
 import { WorkloadIndex, type Bucket } from "./workloadIndex.ts";
@@ -69,6 +71,7 @@ class Builder {
     const nodeChanges = this.#nodes.take(objects.nodes.items);
     const records = [...objects.pods.items.values()];
     const namespaces = this.#namespaces.update(objects);
+    const queueTables = queueTablesOf(objects);
     yield;
 
     for (const { before, after } of workloadChanges) this.#owners.replaceWorkload(before, after);
@@ -88,11 +91,24 @@ class Builder {
     const { removed, added } = yield* this.#workloads.takeChanges(this.#owners, podsSeen);
     this.#sortedWorkloads = yield* mergeInSteps(this.#sortedWorkloads, removed, added, compareWorkloads);
 
-    const [pods, workloads] = [this.#sortedPods, this.#sortedWorkloads];
-    const queues = buildQueues(objects, { pods, workloads });
+    const [pods, own] = [this.#sortedPods, this.#sortedWorkloads];
+    const queues = buildQueues({
+      table: queueTables, pods, workloads: own,
+      pod: (uid) => this.#pods.get(uid)?.record,
+      record: (uid) => this.#recordOf(uid),
+    });
     yield;
+    const workloads = withQueues(own, queues);
     const totals = acceleratorTotals(nodes, this.#nodePods.total(), { nodes: nodesComplete, pods: podsComplete });
     return { revision, podsComplete, nodes, namespaces, pods, workloads, queues, totals, states };
+  }
+
+  #recordOf(uid: string): WorkloadRecord | undefined {
+    for (const records of this.#workloadRecords) {
+      const record = records.get(uid);
+      if (record !== undefined) return record;
+    }
+    return undefined;
   }
 
   *#placeWorkloads(changes: readonly Change<WorkloadRecord>[], rerouted: boolean): Steps<void> {

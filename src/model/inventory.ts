@@ -1,6 +1,6 @@
 import type { Labels, NodeRecord, ObjectRecord, PodRecord, PodSet, Resources, WorkloadRecord } from "./k8s.ts";
 import type { AcceleratorResource } from "./accelerators/types.ts";
-import type { Queues } from "./queues/views.ts";
+import type { EntryView, Queues } from "./queues/views.ts";
 import type { ResourceDefinition } from "./resource.ts";
 import type { ResourceState } from "./state.ts";
 
@@ -139,6 +139,8 @@ export interface WorkloadView {
    * with the pods of all runs. Lists by owner leave runs out; lists by state leave schedules out.
    */
   readonly partOf?: WorkloadReference;
+  /** What queueing systems say of it, where they are followed and hold it; `state`, `reason` and `since` tell of that already. */
+  readonly queued?: readonly EntryView[];
   /** Of a schedule: how many runs have a view of their own. */
   readonly runs?: number;
   readonly created: number;

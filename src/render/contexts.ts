@@ -25,9 +25,13 @@ export function workloadContext(view: WorkloadView): string {
   const { apiVersion, kind } = reference;
   // A schedule's state is that of its newest run.
   const ended = (state === "succeeded" || state === "failed") && view.runs === undefined;
+  // What a queue suspended waits for its turn: there the queue's own object says whether somebody stopped it.
+  const held = view.queued?.find((entry) => suspensionOf(entry.record.object.apiVersion, entry.record.object.kind) !== undefined);
+  const suspended = held === undefined ? record?.suspended === true : held.state === "stopped";
   return join(
     "job", state,
-    suspensionOf(apiVersion, kind) !== undefined && !ended && (record?.suspended === true ? "resumable" : "suspendable"),
+    view.queued !== undefined && "queued",
+    suspensionOf(apiVersion, kind) !== undefined && !ended && (suspended ? "resumable" : "suspendable"),
     scalable(apiVersion, kind) && "scalable",
     restartable(apiVersion, kind) && "restartable",
   );

@@ -19,7 +19,7 @@ import { jobLooks, jobStates, workloadBranch, type JobState } from "./workloads.
 
 /** The Jobs view: state -> workload -> pods. Empty states have no row. */
 export function jobsTree(cluster: string, inventory: Inventory, now: number, options: ViewOptions): RowTree {
-  const scene: Scene = { cluster, facts: factsOf(inventory), now, lookups: lookupsOf(inventory, options) };
+  const scene: Scene = { cluster, facts: factsOf(inventory), now, lookups: lookupsOf(inventory, options), queues: inventory.queues };
   return buildTree(cluster, () => {
     const states = inventory.states.filter((each) => each.key !== "nodes" && !featureDefinitions.some(({ key }) => key === each.key));
     const byState = groupBy(jobsOf(inventory), (view) => view.state);

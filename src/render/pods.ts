@@ -1,6 +1,7 @@
 import type { ContainerRecord } from "../model/k8s.ts";
 import type { PodView } from "../model/inventory.ts";
 import type { Row, RowTone } from "./row.ts";
+import type { Queues } from "../model/queues/views.ts";
 import type { Facts } from "./facts.ts";
 import type { Lookups } from "./lookups.ts";
 import type { Facets } from "./query.ts";
@@ -18,6 +19,8 @@ export interface Scene {
   readonly cluster: string;
   readonly facts: Facts;
   readonly now: number;
+  /** Where rows speak of queues. */
+  readonly queues?: Queues;
   readonly lookups?: Lookups;
 }
 

@@ -13,6 +13,7 @@ export const fields = {
   model: { help: "accelerator model", how: "contains" },
   owner: { help: "user or team, by the labels of kubeGpu.ownerLabels", how: "contains" },
   kind: { help: "kind of workload", how: "prefix" },
+  queue: { help: "queue that a job waits in or runs from", how: "contains" },
 } as const satisfies Readonly<Record<string, { readonly help: string; readonly how: "prefix" | "contains" }>>;
 
 export type Field = keyof typeof fields;

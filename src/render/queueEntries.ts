@@ -4,6 +4,7 @@ import type { Branch, Face } from "./tree.ts";
 import { isStuck } from "../model/queues/views.ts";
 import { age, integer, parts } from "../base/format.ts";
 import { line } from "../base/text.ts";
+import { workloadContext } from "./contexts.ts";
 import { entryTooltip } from "./queueTooltips.ts";
 import { entryAsks, entryKind, entryLook, entryName, entrySince, gangWords, shortSays, type QueueScene } from "./queueWords.ts";
 import { shortReason } from "./reason.ts";
@@ -17,7 +18,7 @@ export function entryBranch(scene: QueueScene, entry: EntryView): Branch {
     key: `${object.kind}.${object.apiVersion.split("/")[0] ?? ""}:${object.namespace}/${object.name}`,
     label: line(name),
     words: line(`${object.namespace} ${kind} ${entry.record.queueName} ${object.name}`, 400),
-    facets: () => ({ state: look.word, ns: object.namespace, kind }),
+    facets: () => ({ state: [entry.state, look.word], ns: object.namespace, kind, queue: [entry.record.queueName, entry.record.queue] }),
     face: () => entryFace(scene, entry),
     tooltip: () => entryTooltip(scene, entry),
     stands: { kind, namespace: object.namespace, name },
@@ -39,9 +40,10 @@ function entryFace(scene: QueueScene, entry: EntryView): Face {
     record.priority !== undefined && record.priority !== 0 && `priority ${integer(record.priority)}`, says, line(record.object.namespace, 80),
   );
   const name = line(entryName(entry));
+  const job = entry.job === undefined ? undefined : scene.job(entry.job);
   return {
     description, icon, tone,
-    context: `queueEntry ${entry.job === undefined ? "other" : "job"} ${state}`,
+    context: job === undefined ? `queueEntry ${state}` : `queueEntry ${workloadContext(job)}`,
     target: entryTarget(scene.cluster, entry),
     accessibleLabel: parts(
       `${line(entryKind(entry), 60)} ${name} in namespace ${line(record.object.namespace, 80)}`,

@@ -1,11 +1,13 @@
 import type { EntryView, QueueView, SystemView } from "../model/queues/views.ts";
-import type { Fact, Quota, Statement } from "../model/queues/types.ts";
+import type { Quota } from "../model/queues/types.ts";
 import { queueingSystems } from "../model/queues/index.ts";
 import { age, count, integer, parts, utc } from "../base/format.ts";
 import { code, escape, paragraphs, quote, table } from "./markdown.ts";
+import type { Scene } from "./pods.ts";
 import { source } from "./podTooltip.ts";
 import { entryKind, entryLook, entryName, entrySince, gangWords, type QueueScene } from "./queueWords.ts";
 import { quotaAmount } from "./quotas.ts";
+import { factLines, statement } from "./statements.ts";
 
 /** Lists that a system's rows are made from, with their age. */
 function sources(scene: QueueScene, id: string): string {
@@ -24,10 +26,6 @@ export function queueTooltip(scene: QueueScene, { system }: SystemView, queue: Q
     record.pending === undefined ? "" : `${count(record.pending, "entry")} pending, as its status says.`,
     sources(scene, system.id),
   );
-}
-
-function factLines(facts: readonly Fact[]): string {
-  return facts.filter(([, value]) => value !== "").map(([name, value]) => `${escape(name, 120)}: ${escape(value, 600)}`).join("  \n");
 }
 
 /** Everything of every resource: rows have accelerators only. */
@@ -49,47 +47,33 @@ export function quotaTable(scene: QueueScene, words: SystemView["system"]["words
 
 export function entryTooltip(scene: QueueScene, entry: EntryView): string {
   const { record } = entry;
-  const since = entrySince(entry);
-  const old = age(since, scene.now);
-  const { word } = entryLook(entry);
-  const system = scene.queues.systems.find((each) => each.system.id === entry.system)?.system;
   return paragraphs(
     `**${escape(entryName(entry))}** · ${escape(entryKind(entry))} · ${escape(record.object.namespace)}`,
-    parts(old === undefined ? word : `${word} for ${old} (since ${utc(since)})`, gangWords(entry)),
-    record.says === undefined ? `${system?.name ?? "The queueing system"} has said nothing about it yet.` : statement(scene, system?.name ?? "", record.says),
-    entry.unbound === "" ? "" : `Its scheduler says:\n\n${quote(entry.unbound)}`,
-    ...record.also.map((each) => statement(scene, "", each)),
+    entryParagraphs(scene, entry),
     asksTable(scene, entry),
-    parts(
-      record.queueName === "" ? "" : `Queue ${code(record.queueName)}${record.queue === "" || record.queue === record.queueName ? "" : ` of ${code(record.queue)}`}`,
-      record.priority === undefined ? "" : `priority ${integer(record.priority)}${record.priorityClass === "" ? "" : ` (${escape(record.priorityClass, 80)})`}`,
-      record.position === undefined ? "" : `place ${integer(record.position)}, as ${system?.name ?? "the system"} publishes it`,
-    ),
-    `${record.object.kind} ${code(record.object.name)}.`,
     sources(scene, entry.system),
   );
 }
 
-/** Who said what and when, word for word; a uid in it is named where we know whose it is. */
-function statement(scene: QueueScene, who: string, { reason, message, since, facts = [] }: Statement): string {
+/** Where it stands in its queue and what was said of it: of an entry's row, and of its job's. */
+export function entryParagraphs(scene: Scene, entry: EntryView): string {
+  const { record } = entry;
+  const since = entrySince(entry);
   const old = age(since, scene.now);
-  const when = old === undefined ? "" : `, ${old} ago (${utc(since)})`;
-  const named = uidsIn(message).flatMap((uid) => namedBy(scene, uid));
-  return paragraphs(`${parts(who, code(reason, 120))}${when}:`, message === "" ? "" : quote(message), named.join(" "), factLines(facts));
-}
-
-const uid = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g;
-
-function uidsIn(message: string): readonly string[] {
-  return [...new Set(message.slice(0, 4000).match(uid) ?? [])];
-}
-
-/** Kueue names a preemptor by the uid of its Workload and of its job. */
-function namedBy({ queues }: QueueScene, wanted: string): readonly string[] {
-  for (const entry of [...queues.byJob.values()].flat()) {
-    if (entry.record.object.uid === wanted) return [`${code(wanted.slice(0, 8))} is ${escape(entry.record.object.kind)} of ${escape(entryKind(entry))} ${escape(entryName(entry))} in ${escape(entry.record.object.namespace)}.`];
-  }
-  return [];
+  const { word } = entryLook(entry);
+  const name = queueingSystems.find(({ id }) => id === entry.system)?.name ?? "";
+  return paragraphs(
+    parts(`${name}: ${old === undefined ? word : `${word} for ${old} (since ${utc(since)})`}`, gangWords(entry)),
+    record.says === undefined ? `${name} has said nothing about it yet.` : statement(scene, record.says, name),
+    entry.unbound === "" || entry.unbound === record.says?.message ? "" : `Its scheduler says:\n\n${quote(entry.unbound)}`,
+    ...record.also.map((each) => statement(scene, each)),
+    parts(
+      record.queueName === "" ? "" : `Queue ${code(record.queueName)}${record.queue === "" || record.queue === record.queueName ? "" : ` of ${code(record.queue)}`}`,
+      record.priority === undefined && record.priorityClass === "" ? "" : `priority ${record.priority === undefined ? "" : `${integer(record.priority)} `}${record.priorityClass === "" ? "" : `(${escape(record.priorityClass, 80)})`}`.trimEnd(),
+      record.position === undefined ? "" : `place ${integer(record.position)}, as ${name} publishes it`,
+      `${record.object.kind} ${code(record.object.name)}`,
+    ),
+  );
 }
 
 function asksTable(scene: QueueScene, { record, requests }: EntryView): string {

@@ -1,6 +1,7 @@
 import type { EntryView, Queues } from "../model/queues/views.ts";
 import type { Statement } from "../model/queues/types.ts";
 import type { RowTone } from "./row.ts";
+import type { WorkloadReference, WorkloadView } from "../model/inventory.ts";
 import type { Scene } from "./pods.ts";
 import { acceleratorsOf } from "../model/amounts.ts";
 import { isStuck } from "../model/queues/views.ts";
@@ -11,6 +12,8 @@ import { shortReason } from "./reason.ts";
 /** What rows of queues need besides the scene. */
 export interface QueueScene extends Scene {
   readonly queues: Queues;
+  /** The job of an entry, for what can be done with it. */
+  readonly job: (reference: WorkloadReference) => WorkloadView | undefined;
 }
 
 export interface EntryLook {
@@ -23,7 +26,7 @@ export function entryLook(entry: EntryView): EntryLook {
   if (entry.record.never === true) return { icon: "error", tone: "lost", word: "can't be admitted" };
   if (isStuck(entry)) return { icon: "warning", tone: "waiting", word: "admitted, not running" };
   switch (entry.state) {
-    case "waiting": return { icon: "watch", tone: "waiting", word: "waiting" };
+    case "waiting": return { icon: "circle-outline", tone: "waiting", word: "waiting" };
     case "admitted": return { icon: "loading", tone: "waiting", word: "admitted" };
     case "running": return { icon: "circle-filled", tone: "active", word: "running" };
     case "stopped": return { icon: "debug-pause", tone: "normal", word: "stopped" };
@@ -37,11 +40,9 @@ export function gangWords(entry: EntryView): string {
   return entry.bound === undefined ? "" : `${integer(entry.bound)} of ${integer(gang)} bound`;
 }
 
-/** Kueue's sentence without what every such sentence has; everything else stays as its writer wrote it. */
 export function shortSays(says: Statement | undefined): string {
   if (says === undefined) return "";
-  const message = says.message.replace(/^couldn't assign flavors to pod set \S+: /, "");
-  return shortReason(message === "" ? says.reason : message);
+  return shortReason(says.message === "" ? says.reason : says.message);
 }
 
 /** Since when it is as it is: an admitted one since it was let in, another since it queued. */

@@ -1,10 +1,10 @@
-import type { Inventory } from "../model/inventory.ts";
+import type { Inventory, WorkloadView } from "../model/inventory.ts";
 import type { EntryView, QueueView, SystemView } from "../model/queues/views.ts";
 import type { RowTone, RowTree, SortOrder, ViewOptions } from "./row.ts";
 import type { Branch, Face } from "./tree.ts";
 import { mainDefinitions } from "../model/queues/index.ts";
 import { acceleratorsOf } from "../model/amounts.ts";
-import { isStuck } from "../model/queues/views.ts";
+import { isStuck, jobKey } from "../model/queues/views.ts";
 import { count, integer, parts } from "../base/format.ts";
 import { line } from "../base/text.ts";
 import { amounts } from "./amounts.ts";
@@ -24,7 +24,14 @@ const moment = 60_000;
 
 /** The Queues view: system (where there are several) -> queue above queue -> quota, what waits, what runs. */
 export function queuesTree(cluster: string, inventory: Inventory, now: number, options: ViewOptions): RowTree {
-  const scene: QueueScene = { cluster, facts: factsOf(inventory), now, queues: inventory.queues };
+  let jobs: ReadonlyMap<string, WorkloadView> | undefined;
+  const scene: QueueScene = {
+    cluster, facts: factsOf(inventory), now, queues: inventory.queues,
+    job(reference) {
+      jobs ??= new Map(inventory.workloads.filter((view) => view.queued !== undefined).map((view) => [jobKey(view.reference), view]));
+      return jobs.get(jobKey(reference));
+    },
+  };
   return buildTree(cluster, () => {
     const watched = new Set(mainDefinitions.map(({ key }) => key));
     const states = inventory.states.filter((each) => watched.has(each.key));

@@ -8,8 +8,11 @@ import { workloadContext } from "./contexts.ts";
 import { standsIn } from "../model/fractions.ts";
 import { amounts, heldAmounts, podAmounts } from "./amounts.ts";
 import { escape, paragraphs, quote, table } from "./markdown.ts";
+import { isStuck } from "../model/queues/views.ts";
 import { podBranch, type PodPlace, type Scene } from "./pods.ts";
 import { source } from "./podTooltip.ts";
+import { entryParagraphs } from "./queueTooltips.ts";
+import { gangWords } from "./queueWords.ts";
 import { briefReason, shortReason } from "./reason.ts";
 
 export type JobState = WorkloadView["state"];
@@ -53,6 +56,7 @@ export function workloadBranch(scene: Scene, view: WorkloadView, place: Workload
     stands: { kind: reference.kind, namespace: reference.namespace, name: reference.name },
     facets: () => ({
       state: view.state, ns: reference.namespace, kind: reference.kind,
+      ...(view.queued === undefined ? {} : { queue: view.queued.flatMap(({ record }) => [record.queueName, record.queue]) }),
       ...scene.lookups?.belonging(scene.lookups.ownerOfWorkload(view)),
     }),
     same: share ?? view,
@@ -77,7 +81,7 @@ function jobFace(scene: Scene, view: WorkloadView): Face {
   const brief = briefReason(view.reason);
   // A narrow row cuts the end: why it waits comes first, where it stands last.
   const description = view.state === "waiting"
-    ? parts(brief, numbers, view.podsRunning > 0 && podFraction(view), since, line(reference.namespace))
+    ? parts(brief, numbers, gangOf(view) || (view.podsRunning > 0 && podFraction(view)), since, queueOf(view), line(reference.namespace))
     : view.state === "running"
       ? parts(numbers, reference.by !== "pod" && podFraction(view), brief, kind, line(reference.namespace), since)
       : parts(view.state !== "succeeded" && brief, since, numbers, kind, line(reference.namespace));
@@ -91,9 +95,24 @@ function jobFace(scene: Scene, view: WorkloadView): Face {
       since === undefined ? look.word : `${look.word} for ${since}`,
       asked === undefined ? "GPUs asked for unknown" : `asks for ${asked}`,
       reference.by === "pod" || (view.state !== "running" && view.state !== "waiting") ? "" : view.podsWanted === undefined ? `${count(view.podsRunning, "pod")} running` : `${integer(view.podsRunning)} of ${count(view.podsWanted, "pod")} running`,
+      gangOf(view), queueOf(view),
       shortReason(view.reason),
     ).replaceAll(" · ", ", "),
   };
+}
+
+/** How far its gang is placed, where that is news: `7 of 8 bound`. */
+function gangOf({ queued = [] }: WorkloadView): string {
+  const entry = queued.find((each) => isStuck(each) || (each.state === "waiting" && (each.bound ?? 0) > 0));
+  return entry === undefined ? "" : gangWords(entry);
+}
+
+/** `queue team-a · priority 1,000` */
+function queueOf({ queued = [] }: WorkloadView): string {
+  const [entry] = queued;
+  if (entry === undefined) return "";
+  const { queueName, priority = 0, position } = entry.record;
+  return parts(queueName !== "" && `queue ${line(queueName, 80)}`, position !== undefined && `#${integer(position)}`, priority !== 0 && `priority ${integer(priority)}`);
 }
 
 /** What its pods hold; a pod that stands alone is known whole. */
@@ -135,7 +154,9 @@ function workloadTarget(cluster: string, view: WorkloadView): Row["target"] {
 const sourceOf = { owner: "pods that name it through their controllers", label: "pods that name it by a label", pod: "the pod itself" } as const;
 
 function workloadTooltip(scene: Scene, view: WorkloadView): string {
-  const { reference, record } = view;
+  const { reference, record, queued = [] } = view;
+  // In the queue's paragraph with who said it and when.
+  const told = queued.some((entry) => entry.record.says?.message === view.reason || entry.unbound === view.reason);
   const since = age(view.since, scene.now);
   const asked = view.asked === undefined ? "unknown" : amounts([view.asked], scene.facts) || "none";
   const from = record === undefined ? sourceOf[reference.by] : `its pod templates (${escape(reference.apiVersion)} ${escape(reference.kind)})`;
@@ -145,7 +166,8 @@ function workloadTooltip(scene: Scene, view: WorkloadView): string {
   return paragraphs(
     `**${escape(reference.name)}** · ${escape(reference.kind)} · ${escape(reference.namespace)}`,
     parts(since === undefined ? jobLooks[view.state].word : `${jobLooks[view.state].word} for ${since} (since ${utc(view.since)})`, view.finished === undefined ? "" : `finished ${utc(view.finished)}`),
-    view.reason === "" ? "" : quote(view.reason),
+    view.reason === "" || told ? "" : quote(view.reason),
+    ...queued.map((entry) => entryParagraphs(scene, entry)),
     table(["", "", "from"], [
       ["Asked for", escape(asked), from],
       ["Held now", lacking ?? escape(bound + (heldAmounts(() => [view.pods], [view.held], scene.facts) || "none")), "effective requests of its bound, unfinished pods"],

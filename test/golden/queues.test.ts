@@ -1,4 +1,5 @@
 import { describe, test } from "vitest";
+import { jobsTree } from "../../src/render/jobs.ts";
 import { queuesTree } from "../../src/render/queues.ts";
 import type { ViewOptions } from "../../src/render/row.ts";
 import { recordedInventory } from "../fixtures/recorded.ts";
@@ -17,5 +18,15 @@ describe("queues of the recorded moments", () => {
     ["queues-volcano-1", "volcano-1-gang-waits", "2026-11-23T07:09:55Z"],
   ])("%s", (name, recording, now) => {
     golden(name, treeText(queuesTree("test", recordedInventory(recording), Date.parse(now), all)));
+  });
+});
+
+/** What queues say stands in the jobs' rows too. */
+describe("jobs of the recorded moments", () => {
+  test.each([
+    ["jobs-kueue-1", "kueue-1-two-admitted-one-waiting-one-too-big", "2026-11-23T06:54:30Z"],
+    ["jobs-kai-1", "kai-1-gang-waits-over-limit-queue-missing", "2026-11-23T06:54:30Z"],
+  ])("%s", (name, recording, now) => {
+    golden(name, treeText(jobsTree("test", recordedInventory(recording), Date.parse(now), all), { depth: 1 }));
   });
 });

@@ -24,6 +24,7 @@ import { reportIssue } from "./reportIssue.ts";
 import { restart } from "./restart.ts";
 import { revealNode } from "./revealNode.ts";
 import { revealOwner } from "./revealOwner.ts";
+import { revealQueue } from "./revealQueue.ts";
 import { scale } from "./scale.ts";
 import { showLog } from "./showLog.ts";
 import { showLogs } from "./showLogs.ts";
@@ -47,6 +48,7 @@ export const commands: readonly Command[] = [
   showLogs,
   revealOwner,
   revealNode,
+  revealQueue,
   copyName,
   copyKubectl,
   suspend,

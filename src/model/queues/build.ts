@@ -1,23 +1,23 @@
-import type { ClusterObjects, Inventory, PodView, WorkloadView } from "../inventory.ts";
-import type { OwnerReference, WorkloadRecord } from "../k8s.ts";
+import type { PodView, WorkloadView } from "../inventory.ts";
+import type { OwnerReference } from "../k8s.ts";
 import { compareText } from "../order.ts";
 import type { ResourceDefinition } from "../resource.ts";
 import { isComplete } from "../visibility.ts";
 import { queueingSystems } from "./index.ts";
-import type { EntryRecord, EntryState, QueueingSystem, QueueRecord } from "./types.ts";
+import type { EntryRecord, EntryState, QueueingSystem, QueueRecord, QueueSources } from "./types.ts";
 import { isPlaced, jobKey, noQueues, type EntryView, type Queues, type QueueView, type SystemView } from "./views.ts";
 
 /**
  * All queueing systems of a cluster: a function of its objects. What nobody follows (`idle`) or the cluster doesn't serve has
  * no part in it; why something is missing stands in the inventory's states.
  */
-export function buildQueues(objects: ClusterObjects, inventory: Pick<Inventory, "pods" | "workloads">, systems: readonly QueueingSystem[] = queueingSystems): Queues {
-  const followed = systems.filter(({ definitions }) => definitions.some((definition) => objects.table(definition).items.size > 0));
+export function buildQueues(sources: QueueSources, systems: readonly QueueingSystem[] = queueingSystems): Queues {
+  const followed = systems.filter(({ definitions }) => definitions.some((definition) => sources.table(definition).items.size > 0));
   if (followed.length === 0) return noQueues;
-  const jobs = new Jobs(objects, inventory.workloads);
+  const jobs = new Jobs(sources);
   const byJob = new Map<string, EntryView[]>();
   const views = followed.map((system) => {
-    const { queues, entries } = system.read({ table: objects.table, pods: objects.pods.items, inventory });
+    const { queues, entries } = system.read(sources);
     const made = entries.map((record) => entryView(system, record, jobs));
     for (const entry of made) {
       if (entry.job === undefined) continue;
@@ -26,27 +26,26 @@ export function buildQueues(objects: ClusterObjects, inventory: Pick<Inventory, 
       if (others === undefined) byJob.set(key, [entry]);
       else others.push(entry);
     }
-    return systemView(system, queues, made, system.definitions.every((definition) => !definition.namespaced || seenWhole(objects, definition)));
+    return systemView(system, queues, made, system.definitions.every((definition) => !definition.namespaced || seenWhole(sources, definition)));
   });
   return { systems: views.filter(({ roots, stray }) => roots.length > 0 || stray.length > 0), byJob };
 }
 
 /** All of it in the cluster is known: also where it isn't served. */
-function seenWhole(objects: ClusterObjects, definition: ResourceDefinition): boolean {
-  const table = objects.table(definition);
+function seenWhole(sources: QueueSources, definition: ResourceDefinition): boolean {
+  const table = sources.table(definition);
   return table.state.kind === "absent" || isComplete(table);
 }
 
 /** Finds the job that an entry stands for. */
 class Jobs {
-  readonly #objects: ClusterObjects;
+  readonly #sources: QueueSources;
   readonly #byUid = new Map<string, WorkloadView>();
-  #owners: ReadonlyMap<string, WorkloadRecord> | undefined;
 
-  constructor(objects: ClusterObjects, workloads: readonly WorkloadView[]) {
-    this.#objects = objects;
+  constructor(sources: QueueSources) {
+    this.#sources = sources;
     // A schedule and its runs may share pods; the run is what waits, and has a view of its own.
-    for (const view of workloads) if (view.reference.uid !== "" && view.runs === undefined) this.#byUid.set(view.reference.uid, view);
+    for (const view of sources.workloads) if (view.reference.uid !== "" && view.runs === undefined) this.#byUid.set(view.reference.uid, view);
   }
 
   /** The job that is one of these owners, or the one that stands above one of them. */
@@ -56,15 +55,10 @@ class Jobs {
       for (let steps = 0; above !== undefined && steps < 8; steps++) {
         const view = this.#byUid.get(above);
         if (view !== undefined) return view;
-        above = this.#record(above)?.owner?.uid;
+        above = this.#sources.record(above)?.owner?.uid;
       }
     }
     return undefined;
-  }
-
-  #record(uid: string): WorkloadRecord | undefined {
-    this.#owners ??= new Map(this.#objects.workloads.flatMap(({ items }) => [...items]));
-    return this.#owners.get(uid);
   }
 }
 

@@ -203,10 +203,10 @@ function allocatedByQueue(groups: readonly KaiPodGroup[], records: readonly KaiQ
 }
 
 /** BindRequests that have not succeeded, by the gang of their pod. */
-function bindingOf(requests: readonly BindRequest[], { pods }: QueueSources): ReadonlyMap<string, readonly BindRequest[]> {
+function bindingOf(requests: readonly BindRequest[], { pod: podOf }: QueueSources): ReadonlyMap<string, readonly BindRequest[]> {
   const found = new Map<string, BindRequest[]>();
   for (const request of requests) {
-    const pod = request.phase === "Succeeded" ? undefined : request.owners.map(({ uid }) => pods.get(uid)).find((each) => each !== undefined);
+    const pod = request.phase === "Succeeded" ? undefined : request.owners.map(({ uid }) => podOf(uid)).find((each) => each !== undefined);
     const name = pod === undefined ? undefined : kai.groupOf(pod);
     if (name === undefined) continue;
     const key = `${request.namespace}/${name}`;

@@ -1,5 +1,5 @@
-import type { Inventory, ResourceTable } from "../inventory.ts";
-import type { Labels, ObjectRecord, OwnerReference, PodRecord, Resources } from "../k8s.ts";
+import type { PodView, ResourceTable, WorkloadView } from "../inventory.ts";
+import type { Labels, ObjectRecord, OwnerReference, PodRecord, Resources, WorkloadRecord } from "../k8s.ts";
 import type { ResourceDefinition } from "../resource.ts";
 
 /** The object that a queue or an entry is, for commands. */
@@ -113,12 +113,16 @@ export interface SystemRead {
   readonly entries: readonly EntryRecord[];
 }
 
-/** What a system's file may look at. */
+/** What a system's file may look at: one moment of a cluster. */
 export interface QueueSources {
   table<R extends ObjectRecord>(definition: ResourceDefinition<R>): ResourceTable<R>;
-  /** Every pod that is held, by uid. */
-  readonly pods: ReadonlyMap<string, PodRecord>;
-  readonly inventory: Pick<Inventory, "pods" | "workloads">;
+  /** Any pod that is held. */
+  readonly pod: (uid: string) => PodRecord | undefined;
+  /** Any workload that is held, whether or not it asks for accelerators. */
+  readonly record: (uid: string) => WorkloadRecord | undefined;
+  /** Pods and workloads that ask for accelerators. */
+  readonly pods: readonly PodView[];
+  readonly workloads: readonly WorkloadView[];
 }
 
 /** One queueing system. A new one is one file with this and one line in `index.ts`. */

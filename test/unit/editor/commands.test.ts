@@ -15,6 +15,7 @@ import { openDemoCluster } from "../../../src/editor/commands/openDemoCluster.ts
 import { reportIssue } from "../../../src/editor/commands/reportIssue.ts";
 import { revealAnywhere } from "../../../src/editor/commands/reveal.ts";
 import { sortIn } from "../../../src/editor/commands/sort.ts";
+import { revealQueue } from "../../../src/editor/commands/revealQueue.ts";
 import { showLogs } from "../../../src/editor/commands/showLogs.ts";
 import { showMore } from "../../../src/editor/commands/showMore.ts";
 import { podRow as pod, row, setUp } from "./commandHost.ts";
@@ -52,6 +53,24 @@ describe("Connect", () => {
     const { run, seen } = setUp(new FakeKube("$(error) x"));
     await run(connect);
     expect(seen.picks[0]![0]!.label).not.toContain("$(");
+  });
+});
+
+describe("Reveal in Queue", () => {
+  const job = { kind: "Job", namespace: "ns", name: "j" };
+  const target = { type: "object", cluster: contextId("prod"), apiVersion: "batch/v1", uid: "u", ...job } as const;
+  const reveal = async (queued: object) => {
+    const { host, seen } = setUp(new FakeKube("prod"), { rows: ["kubeGpu.queues j"] });
+    await revealQueue.run({ ...host, inventory: () => ({ pods: [], workloads: [{ reference: job, ...queued }] }) as never }, { target });
+    return [seen.revealed, seen.messages];
+  };
+
+  test("shows the job's place in its queue", async () => {
+    expect(await reveal({ queued: [{}] })).toEqual([["kubeGpu.queues j"], []]);
+  });
+
+  test("says so where no queue holds it", async () => {
+    expect(await reveal({})).toEqual([[], [expect.stringMatching(/No queue/)]]);
   });
 });
 

@@ -79,7 +79,7 @@ describe("completions", () => {
   const labels = (query: string) => completions(query, known).map(({ label }) => label);
 
   test("terms are offered first, then the known values of the one that was named", () => {
-    expect(labels("")).toEqual(["state:", "ns:", "model:", "owner:", "kind:", "mine"]);
+    expect(labels("")).toEqual(["state:", "ns:", "model:", "owner:", "kind:", "queue:", "mine"]);
     expect(labels("n")).toEqual(["ns:"]);
     expect(labels("state:wait")).toEqual(["state:waiting"]);
     expect(labels("ns:tea")).toEqual(["ns:team-a", "ns:team-b"]);
