@@ -29,6 +29,7 @@ import { kueueJobNotSuspended } from "./rules/kueue-job-not-suspended.ts";
 import { livenessWindowTooShort } from "./rules/liveness-window-too-short.ts";
 import { masterAddressIsLocal } from "./rules/master-address-is-local.ts";
 import { modelServerWithoutReadiness } from "./rules/model-server-without-readiness.ts";
+import { moreThanLargestNode } from "./rules/more-than-largest-node.ts";
 import { networkInterfaceNotInPod } from "./rules/network-interface-not-in-pod.ts";
 import { nodeNameFixed } from "./rules/node-name-fixed.ts";
 import { nodeSelectorTermsAreOr } from "./rules/node-selector-terms-are-or.ts";
@@ -37,12 +38,15 @@ import { ranksNotAllAtOnce } from "./rules/ranks-not-all-at-once.ts";
 import { rayjobKeepsCluster } from "./rules/rayjob-keeps-cluster.ts";
 import { rdmaRequestedButDisabled } from "./rules/rdma-requested-but-disabled.ts";
 import { rdmaWithoutIpcLock } from "./rules/rdma-without-ipc-lock.ts";
+import { resourceNotOffered } from "./rules/resource-not-offered.ts";
 import { selectorExpressionInvalid } from "./rules/selector-expression-invalid.ts";
+import { selectorMatchesNoNode } from "./rules/selector-matches-no-node.ts";
 import { serviceHidesStartingPods } from "./rules/service-hides-starting-pods.ts";
 import { severalMigSlices } from "./rules/several-mig-slices.ts";
 import { sharedMemoryAboveLimit } from "./rules/shared-memory-above-limit.ts";
 import { sharedMemoryOnDisk } from "./rules/shared-memory-on-disk.ts";
 import { sharedMemoryTooSmall } from "./rules/shared-memory-too-small.ts";
+import { taintNotTolerated } from "./rules/taint-not-tolerated.ts";
 import { tokenInManifest } from "./rules/token-in-manifest.ts";
 import { tolerationEffectMisspelt } from "./rules/toleration-effect-misspelt.ts";
 import { tolerationOfEverything } from "./rules/toleration-of-everything.ts";
@@ -67,11 +71,15 @@ export const rules: readonly Rule[] = [
   gpuKindsMixed,
   severalMigSlices,
   parallelSizeDiffersFromGpus,
+  resourceNotOffered,
+  moreThanLargestNode,
   kaiSharingWithWholeGpu,
   kaiSharingInvalid,
   claimUsedByNoContainer,
   claimNotInPod,
   claimSharedByReplicas,
+  taintNotTolerated,
+  selectorMatchesNoNode,
   tolerationValueWithExists,
   tolerationWithoutKey,
   tolerationSecondsWithoutNoExecute,
