@@ -2,6 +2,9 @@ import type { Inventory, NodeView, PodView, WorkloadView } from "../model/invent
 import { heldDevices } from "../model/devices.ts";
 import { age, count, fraction, known, parts, utc } from "../base/format.ts";
 import { block, line } from "../base/text.ts";
+import type { Taint } from "../model/k8s.ts";
+import { nodeFacts } from "../model/nodeFacts/index.ts";
+import { taintMeaning } from "../model/nodeFacts/taints.ts";
 import { amounts, heldAmounts, podAmounts, requestedWords } from "./amounts.ts";
 import { eventLines } from "./events.ts";
 import { factsOf, type Facts } from "./facts.ts";
@@ -67,9 +70,11 @@ function nodeLines(node: NodeView, { facts, now }: Context): readonly string[] {
     ["Why", block(node.healthReason)],
     ["Kubelet", line(record?.kubeletVersion ?? "")],
     ["Created", record === undefined ? "" : since(record.created, now)],
-    ["Taints", record?.taints.map((taint) => line(`${taint.key}${taint.value === "" ? "" : `=${taint.value}`}:${taint.effect}`)).join("\n") ?? ""],
+    ["Taints", record?.taints.map((taint) => taintLine(taint)).join("\n") ?? ""],
     ["Known from", record === undefined ? "spec.nodeName of pods; nodes can't be read" : ""],
   ])];
+  const said = nodeFacts(record?.labels ?? {});
+  if (said.length > 0) lines.push("", "From labels", ...fields(said.map(({ title, words, label }) => [title, `${line(words)}  ${line(label)}`])));
   for (const each of node.accelerators) {
     const { resource } = each.accelerator;
     const pods = node.pods.filter((pod) => pod.holds && (pod.accelerators[resource] ?? 0) > 0).length;
@@ -88,6 +93,11 @@ function nodeLines(node: NodeView, { facts, now }: Context): readonly string[] {
     lines.push("", "Conditions", ...fields(record.conditions.map((each) => [line(each.type, 80), parts(`${each.status} since ${utc(each.since)}`, line(each.reason), line(each.message))])));
   }
   return lines;
+}
+
+function taintLine(taint: Taint): string {
+  const meaning = taintMeaning(taint)?.words;
+  return `${line(`${taint.key}${taint.value === "" ? "" : `=${taint.value}`}:${taint.effect}`)}${meaning === undefined ? "" : `  ${meaning}`}`;
 }
 
 function podWords(pod: PodView, facts: Facts): string {

@@ -1,6 +1,10 @@
 import type { Inventory, NodeView, WorkloadView } from "../model/inventory.ts";
 import type { Resources } from "../model/k8s.ts";
 import type { ResourceState } from "../model/state.ts";
+import type { AcceleratorUnit } from "../model/accelerators/types.ts";
+import { nodeFacts } from "../model/nodeFacts/index.ts";
+import { taintMeaning } from "../model/nodeFacts/taints.ts";
+import { sharedDevices } from "../model/sharedDevices.ts";
 import { requestedOf } from "./amounts.ts";
 import { factsOf, type Facts } from "./facts.ts";
 import { jobsOf } from "./jobs.ts";
@@ -11,8 +15,19 @@ export interface InventoryJson {
     readonly name: string;
     readonly state: NodeView["health"];
     readonly reason: string | null;
+    /** What labels say, by fact: driver, cuda, pool, zone, capacity ... with the label each was read from. */
+    readonly facts: Readonly<Record<string, { readonly value: string; readonly words: string; readonly label: string }>>;
+    readonly taints: readonly { readonly key: string; readonly value: string; readonly effect: string; readonly meaning: string | null }[];
     readonly resources: Readonly<Record<string, {
       readonly model: string | null;
+      /** What one unit is on this node: `device`, `partition`, `replica` (a share of a device), `amount` or `network`. */
+      readonly unit: AcceleratorUnit;
+      readonly profile: string | null;
+      /** MiB of one unit. */
+      readonly memoryMiB: number | null;
+      /** Physical devices behind it, and shares that each is offered in. */
+      readonly devices: number | null;
+      readonly replicas: number | null;
       readonly capacity: number | null;
       readonly allocatable: number | null;
       readonly requested: number | null;
@@ -20,6 +35,15 @@ export interface InventoryJson {
       readonly requestedAtLeast: number | null;
       readonly free: number | null;
     }>>;
+    /** Devices that pods share and that are known one by one (HAMi, Volcano, KAI, gpushare, replicas that the kubelet reports). */
+    readonly sharedDevices: readonly {
+      readonly id: string;
+      readonly resource: string;
+      readonly by: string;
+      readonly healthy: boolean | null;
+      readonly memoryMiB: number | null;
+      readonly pods: readonly { readonly namespace: string; readonly pod: string; readonly memoryMiB: number | null; readonly coresPercent: number | null; readonly fraction: number | null }[];
+    }[];
   }[];
   readonly allocations: readonly {
     readonly namespace: string;
@@ -78,13 +102,33 @@ export function inventoryJson(inventory: Inventory): InventoryJson {
 function nodeJson(node: NodeView, facts: Facts): InventoryJson["nodes"][number] {
   const resources = node.accelerators.map((each) => [each.accelerator.resource, {
     model: each.model ?? null,
+    unit: each.accelerator.unit,
+    profile: each.accelerator.profile ?? null,
+    memoryMiB: each.memoryMiB ?? null,
+    devices: each.devices ?? null,
+    replicas: each.replicas ?? null,
     capacity: each.capacity ?? null,
     allocatable: each.allocatable ?? null,
     requested: facts.pods === "all" ? each.requested : null,
     requestedAtLeast: requestedOf(each.requested, facts.pods) ?? null,
     free: facts.pods === "all" ? each.free ?? null : null,
   }] as const);
-  return { name: node.name, state: node.health, reason: node.healthReason === "" ? null : node.healthReason, resources: Object.fromEntries(resources) };
+  return {
+    name: node.name,
+    state: node.health,
+    reason: node.healthReason === "" ? null : node.healthReason,
+    facts: Object.fromEntries(nodeFacts(node.record?.labels ?? {}).map(({ fact, value, words, label }) => [fact, { value, words, label }])),
+    taints: (node.record?.taints ?? []).map((taint) => ({ key: taint.key, value: taint.value, effect: taint.effect, meaning: taintMeaning(taint)?.words ?? null })),
+    resources: Object.fromEntries(resources),
+    sharedDevices: sharedDevices(node).map(({ id, resource, by, registered, holders }) => ({
+      id, resource, by,
+      healthy: registered?.healthy ?? null,
+      memoryMiB: registered?.memoryMiB ?? null,
+      pods: holders.map(({ pod, memoryMiB, cores, fraction }) => ({
+        namespace: pod.record.namespace, pod: pod.record.name, memoryMiB: memoryMiB ?? null, coresPercent: cores ?? null, fraction: fraction ?? null,
+      })),
+    })),
+  };
 }
 
 function jobJson(view: WorkloadView, facts: Facts): InventoryJson["jobs"][number] {

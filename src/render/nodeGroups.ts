@@ -7,6 +7,7 @@ import { line } from "../base/text.ts";
 import { capacityTable, largestWords } from "./capacity.ts";
 import { shortModel, telling, totalAmounts } from "./amounts.ts";
 import { hasCompute } from "../model/views.ts";
+import { nodeFact } from "../model/nodeFacts/index.ts";
 import { escape, paragraphs } from "./markdown.ts";
 import { source } from "./podTooltip.ts";
 
@@ -14,15 +15,6 @@ import { source } from "./podTooltip.ts";
 const groupAbove = 40;
 /** Several models are grouped only where groups save lines. */
 const groupModelsAbove = 6;
-
-/** Labels that name the pool a node was made from, by platform; the first one present counts. */
-const poolLabels = [
-  "cloud.google.com/gke-nodepool",
-  "eks.amazonaws.com/nodegroup",
-  "karpenter.sh/nodepool",
-  "kubernetes.azure.com/agentpool",
-  "node.kubernetes.io/instance-type",
-];
 
 /** Nodes as branches: grouped by model, or by pool where there is one model only; nodes without accelerators in one group at the end. */
 export function nodeGroups(scene: Scene, nodes: readonly NodeView[], branch: (node: NodeView) => Branch): readonly Branch[] {
@@ -67,12 +59,11 @@ function modelWords(node: NodeView): string {
   return [...[...names].sort(), ...cuts].join(" · ") || "Other accelerators";
 }
 
+/** The pool that labels name, or else the machine's type: nodes of one pool are equal, and so are those of one type. */
 export function poolKey(node: NodeView): string {
-  for (const label of poolLabels) {
-    const value = node.record?.labels[label];
-    if (value !== undefined && value !== "") return line(value, 80);
-  }
-  return "No pool label";
+  const labels = node.record?.labels;
+  const fact = labels === undefined ? undefined : nodeFact(labels, "pool") ?? nodeFact(labels, "instanceType");
+  return fact === undefined ? "No pool label" : line(fact.words, 80);
 }
 
 function group(scene: Scene, name: string, nodes: readonly NodeView[], branch: (node: NodeView) => Branch): Branch {

@@ -1,8 +1,10 @@
 import type { NodeAccelerator, NodeView } from "../model/inventory.ts";
-import type { Taint } from "../model/k8s.ts";
+import type { Labels, Taint } from "../model/k8s.ts";
 import type { Scene } from "./pods.ts";
 import { sharedDevices } from "../model/sharedDevices.ts";
-import { deviceFacts, taintMeaning } from "../model/accelerators/index.ts";
+import { deviceFacts } from "../model/accelerators/index.ts";
+import { nodeFacts } from "../model/nodeFacts/index.ts";
+import { taintMeaning } from "../model/nodeFacts/taints.ts";
 import { takesPods } from "../model/capacity.ts";
 import { age, count, integer, known, mebibytes, parts, plural, utc } from "../base/format.ts";
 import { migProfile } from "../model/accelerators/mig.ts";
@@ -20,6 +22,7 @@ export function nodeTooltip(scene: Scene, node: NodeView): string {
     node.healthReason === "" ? "" : quote(node.healthReason),
     ...node.accelerators.flatMap((each) => [resourceHead(node, each), profileWords(each), sameWords(node, each), numbers(scene, node, each)]),
     node.nominated.length === 0 ? "" : `Nominated here, not counted: ${count(node.nominated.length, "pod")}, ${escape(amounts(node.nominated.map((pod) => pod.accelerators), scene.facts))}.`,
+    record === undefined ? "" : factTable(record.labels),
     record === undefined || record.taints.length === 0 ? "" : `Taints: ${record.taints.map(taintWords).join(", ")}`,
     record === undefined ? "" : `Created ${utc(record.created)}.`,
     source(scene, "nodes", "pods"),
@@ -82,8 +85,14 @@ function sameWords(node: NodeView, { accelerator }: NodeAccelerator): string {
   return `The same hardware is advertised as ${code(other.accelerator.resource)}, too; kube-scheduler counts the two apart.${held}`;
 }
 
+/** What labels say, each with the label. */
+function factTable(labels: Labels): string {
+  const facts = nodeFacts(labels);
+  return facts.length === 0 ? "" : table(["From labels", "Value", "Label"], facts.map(({ title, words, label }) => [title, escape(words, 120), label.split(", ").map((each) => code(each)).join(", ")]));
+}
+
 function taintWords(taint: Taint): string {
-  const meaning = taintMeaning(taint.key);
+  const meaning = taintMeaning(taint)?.words;
   const written = code(`${taint.key}${taint.value === "" ? "" : `=${taint.value}`}:${taint.effect}`);
   return meaning === undefined ? written : `${written} (${escape(meaning)})`;
 }

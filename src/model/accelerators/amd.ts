@@ -1,4 +1,5 @@
 import type { Labels } from "../k8s.ts";
+import { mebibytes as formatted } from "../../base/format.ts";
 import { cloudFacts, facts, labelCount } from "./cloud.ts";
 import { cores, device, fromNames, memory, partition } from "./names.ts";
 import type { AcceleratorResource, DeviceFacts, NodeTold, Vendor } from "./types.ts";
@@ -71,8 +72,17 @@ export const amd: Vendor = {
   taints: {
     "amd.com/gpu": "reserved for pods that ask for AMD GPUs",
     // AMD GPU operator, test runner and health checks.
-    "amd-gpu-unhealthy": "the AMD operator found a GPU of this node unhealthy",
+    "amd-gpu-unhealthy": { words: "the AMD operator found a GPU of this node unhealthy and is repairing it", trouble: "repair" },
+    // Device config manager: partitions are being changed.
+    "amd-dcm": { words: "the GPUs are being partitioned anew", trouble: "maintenance" },
   },
+  labels: [
+    { fact: "memory", label: "amd.com/gpu.vram", words: (value) => (mebibytes(value) === undefined ? value : formatted(mebibytes(value))) },
+    { fact: "driver", label: "amd.com/gpu.driver-version" },
+    { fact: "driver", label: "beta.amd.com/gpu.driver-version" },
+    { fact: "family", label: "amd.com/gpu.family" },
+    { fact: "partition", label: "amd.com/gpu.compute-memory-partition" },
+  ],
   // ROCm/k8s-gpu-dra-driver, docs/driver-attributes.md. With auto-partition each way to cut a GPU is a device of its own that
   // takes as many allocations as it makes partitions.
   draDrivers: [{

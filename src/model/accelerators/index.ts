@@ -76,14 +76,6 @@ export function deviceFacts(node: NodeTold, resource: AcceleratorResource): Devi
   return withRegister(node, resource, byId.get(resource.vendor)?.facts(node, resource) ?? {});
 }
 
-/** A taint key in words, where it is usual on a vendor's nodes. */
-export function taintMeaning(key: string): string | undefined {
-  for (const vendor of vendors) {
-    if (Object.hasOwn(vendor.taints, key)) return vendor.taints[key];
-  }
-  return undefined;
-}
-
 /** `deviceclass.resource.kubernetes.io/<class>` asks for devices of a class as an extended resource (resource/v1 types.go). */
 export const classPrefix = "deviceclass.resource.kubernetes.io/";
 

@@ -31,6 +31,7 @@ export const intel: Vendor = {
   recognise,
   facts: deviceFacts,
   taints: { "gpu.intel.com/i915": "reserved for pods that ask for Intel GPUs" },
+  labels: [{ fact: "family", label: "gpu.intel.com/family", words: (value) => value.replace(/_/g, " ") }],
   // intel-resource-drivers-for-kubernetes, doc/gpu/USAGE.md: family Arc, model A770.
   draDrivers: [{
     driver: "gpu.intel.com",

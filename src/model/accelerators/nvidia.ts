@@ -1,5 +1,6 @@
 import type { Labels } from "../k8s.ts";
 import { cloudFacts, facts, labelCount } from "./cloud.ts";
+import { nvidiaLabels } from "./nvidiaLabels.ts";
 import { cores, device, memory, memoryPercent, note, share } from "./names.ts";
 import type { AcceleratorResource, DeviceFacts, Meaning, NodeTold, Vendor } from "./types.ts";
 
@@ -135,6 +136,7 @@ export const nvidia: Vendor = {
     // AKS documentation examples.
     sku: "reserved for GPU workloads (AKS convention sku=gpu)",
   },
+  labels: nvidiaLabels,
   // dra-driver-nvidia-gpu 0.5, cmd/gpu-kubelet-plugin/deviceinfo.go and its chart. Its other driver, compute-domain.nvidia.com,
   // publishes channels of NVLink domains and no devices.
   draDrivers: [{

@@ -1,4 +1,14 @@
 import type { NodeRecord } from "../k8s.ts";
+import type { LabelMeaning } from "../nodeFacts/types.ts";
+
+/** What a taint says of its node beyond who may run there. */
+export type TaintTrouble = "repair" | "maintenance" | "leaving";
+
+export interface TaintMeaning {
+  readonly words: string;
+  /** Set where the taint tells of trouble, by its kind. */
+  readonly trouble?: TaintTrouble;
+}
 
 /**
  * `device`: whole devices. `partition`: a hardware slice (MIG, AMD CPX). `replica`: a share of a device without its own
@@ -63,7 +73,9 @@ export interface Vendor {
   /** Facts of the devices behind `resource` on this node. */
   readonly facts: (node: NodeTold, resource: AcceleratorResource) => DeviceFacts;
   /** Taint keys usual on this vendor's nodes, with what they mean in words. */
-  readonly taints: Readonly<Record<string, string>>;
+  readonly taints: Readonly<Record<string, string | TaintMeaning>>;
+  /** What the vendor's labels say of a node; the first line that finds its label speaks for the fact. */
+  readonly labels?: readonly LabelMeaning[];
   /** Its drivers of Dynamic Resource Allocation. */
   readonly draDrivers?: readonly DraDriver[];
 }

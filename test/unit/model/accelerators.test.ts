@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { compareResources, deviceFacts, recogniseResource, taintMeaning, vendors } from "../../../src/model/accelerators/index.ts";
+import { compareResources, deviceFacts, recogniseResource, vendors } from "../../../src/model/accelerators/index.ts";
 
 /** What a row says of a node with these labels. */
 function facts(resource: string, labels: Record<string, string>) {
@@ -257,11 +257,4 @@ test("every file that has a vendor is in the list, under the vendor's id", async
     if (exported.some((each) => typeof each === "object" && each !== null && "recognise" in each)) files.push(file);
   }
   expect(vendors.map((vendor) => `${vendor.id}.ts`).sort()).toEqual(files.sort());
-});
-
-test("taints of accelerator pools have words", () => {
-  expect(taintMeaning("nvidia.com/gpu")).toMatch(/NVIDIA/);
-  expect(taintMeaning("google.com/tpu")).toMatch(/TPU/);
-  expect(taintMeaning("example.com/mine")).toBeUndefined();
-  expect(taintMeaning("constructor")).toBeUndefined();
 });
