@@ -119,5 +119,3 @@ export const rules: readonly Rule[] = [
   hamiAmountWithoutGpu,
   hamiWebhookDenies,
 ];
-
-export const ruleById: ReadonlyMap<string, Rule> = new Map(rules.map((rule) => [rule.id, rule]));
