@@ -4,6 +4,7 @@ import type { Lookups } from "./lookups.ts";
 import type { Grouping } from "./row.ts";
 import type { Share } from "./workloads.ts";
 import { addTo } from "../model/amounts.ts";
+import { sameItems } from "../model/views.ts";
 import { groupBy } from "../base/groupBy.ts";
 import { line } from "../base/text.ts";
 import { modelKey, poolKey } from "./nodeGroups.ts";
@@ -63,10 +64,17 @@ interface NamedShare {
   readonly share: Share;
 }
 
+/** Shares by owner, as long as the workload and what names owners stay the same. */
+const byOwners = new WeakMap<WorkloadView, { readonly by: Lookups["ownersBy"]; readonly shares: readonly NamedShare[] }>();
+
 function byOwner(view: WorkloadView, lookups: Lookups): readonly NamedShare[] {
-  const byName = groupBy(view.pods.filter(holdsSomething), (pod) => lookups.ownerOf(pod));
-  if (byName.size === 1) for (const name of byName.keys()) return [{ name, share: whole(view, true) }];
-  return [...byName].map(([name, pods]) => ({ name, share: { view, pods, held: heldBy(pods), named: true } }));
+  const { labels, namespaces } = lookups.ownersBy;
+  const kept = byOwners.get(view);
+  if (kept?.by.labels === labels && kept.by.namespaces === namespaces) return kept.shares;
+  const byName = [...groupBy(view.pods.filter(holdsSomething), (pod) => lookups.ownerOf(pod))];
+  const shares = byName.map(([name, pods]) => ({ name, share: byName.length === 1 ? whole(view, true) : { view, pods, held: heldBy(pods), named: true } }));
+  byOwners.set(view, { by: lookups.ownersBy, shares });
+  return shares;
 }
 
 function byShare(all: readonly NamedShare[], otherwise: string): readonly HeldGroup[] {
@@ -87,7 +95,7 @@ function byNode(inventory: Inventory, nameOf: (node: NodeView) => string | undef
     label: name ?? otherwise,
     unnamed: name === undefined || name === otherwise,
     held: summed(nodes.map(heldOn)),
-    shares: () => sharesOf(inventory, nodes.flatMap((node) => node.pods)),
+    shares: () => sharesOf(inventory, nodes.flatMap((node) => node.pods), name ?? otherwise),
     nodes,
   }));
   return [...groups, ...unplaced(inventory)];
@@ -99,16 +107,39 @@ function unplaced(inventory: Inventory): readonly HeldGroup[] {
   if (!loading) return [];
   const known = new Set(inventory.nodes.map((node) => node.name));
   const pods = inventory.pods.filter((pod) => pod.holds && !known.has(pod.record.nodeName));
-  return pods.length === 0 ? [] : [{ key: "%unread", label: "Nodes not read yet", unnamed: true, held: heldBy(pods), shares: () => sharesOf(inventory, pods) }];
+  return pods.length === 0 ? [] : [{ key: "%unread", label: "Nodes not read yet", unnamed: true, held: heldBy(pods), shares: () => sharesOf(inventory, pods, "%unread") }];
 }
 
 /** The pods by workload, in the order of the inventory's workloads. */
-function sharesOf(inventory: Inventory, pods: readonly PodView[]): readonly Share[] {
-  const wanted = new Set(pods.filter(holdsSomething));
-  return holders(inventory).flatMap((view) => {
-    const own = view.pods.filter((pod) => wanted.has(pod));
-    return own.length === 0 ? [] : [{ view, pods: own, held: heldBy(own), named: true }];
+function sharesOf(inventory: Inventory, pods: readonly PodView[], group: string): readonly Share[] {
+  const views = holders(inventory);
+  for (const view of views) remember(view);
+  const own = groupBy(pods.filter(holdsSomething), (pod) => workloadOf.get(pod));
+  return views.flatMap((view) => {
+    const held = own.get(view);
+    return held === undefined ? [] : [part(view, held, group)];
   });
+}
+
+/** Shares by workload and group, as long as the pods stay the same: a filter then knows them again. */
+const partsOf = new WeakMap<WorkloadView, Map<string, Share>>();
+
+function part(view: WorkloadView, pods: readonly PodView[], group: string): Share {
+  const parts = partsOf.get(view) ?? new Map<string, Share>();
+  partsOf.set(view, parts);
+  let share = parts.get(group);
+  if (share === undefined || !sameItems(share.pods, pods)) parts.set(group, (share = { view, pods, held: heldBy(pods), named: true }));
+  return share;
+}
+
+/** The workload that a pod stands below; a pod that moves gets the view of its new workload, which is a new one. */
+const workloadOf = new WeakMap<PodView, WorkloadView>();
+const remembered = new WeakSet<WorkloadView>();
+
+function remember(view: WorkloadView): void {
+  if (remembered.has(view)) return;
+  remembered.add(view);
+  for (const pod of view.pods) workloadOf.set(pod, view);
 }
 
 const onNode = new WeakMap<NodeView, Resources>();

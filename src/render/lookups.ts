@@ -13,6 +13,8 @@ export interface Lookups {
   node(name: string): NodeView | undefined;
   /** What the accelerators of a node are called, as in the groups of Nodes; undefined when the node isn't known. */
   modelOf(nodeName: string): string | undefined;
+  /** What owners depend on besides the objects themselves: equal ones, equal owners. */
+  readonly ownersBy: { readonly labels: string; readonly namespaces: object };
   /** User or team, by the setting's labels. */
   ownerOf(pod: PodView): string | undefined;
   ownerOfWorkload(view: WorkloadView): string | undefined;
@@ -27,6 +29,7 @@ export function lookupsOf(inventory: Inventory, { ownerLabels = [], me }: Pick<V
   let nodes: Map<string, NodeView> | undefined;
   let workloads: Map<string, WorkloadView> | undefined;
   const lookups: Lookups = {
+    ownersBy: { labels: ownerLabels.join(), namespaces },
     workload(reference) {
       workloads ??= new Map(inventory.workloads.filter((view) => view.partOf === undefined).map((view) => [keyOf(view.reference), view]));
       return workloads.get(keyOf(reference));

@@ -1,6 +1,6 @@
 import type { Row, RowTarget, RowTone, RowTree, ViewOptions } from "./row.ts";
 import { count, integer } from "../base/format.ts";
-import { satisfies, type Facets, type Query } from "./query.ts";
+import { satisfies, type Facets, type Query, type Term } from "./query.ts";
 import { remember, rememberedQuery, type Memo } from "./filterMemo.ts";
 
 /** What a row looks like; made only when the row is shown. */
@@ -24,7 +24,9 @@ export interface Branch {
   /** What a filter finds besides the label, e.g. the model of a node. */
   readonly words?: string;
   /** What typed terms of a filter find. */
-  readonly facets?: () => Facets;
+  facets?(): Facets;
+  /** False when no row below satisfies the term, to be known without making the rows; true when they have to be looked at. */
+  below?(term: Term): boolean;
   /**
    * As long as this is the same object, a filter finds the same in this row and below it: then the answer is kept from one
    * tree to the next, and of 100,000 pods only those that changed are looked at.
@@ -32,9 +34,9 @@ export interface Branch {
   readonly same?: object;
   /** Shown whatever the filter says: messages. */
   readonly pinned?: boolean;
-  readonly face: () => Face;
-  readonly children?: () => readonly Branch[];
-  readonly tooltip?: () => string;
+  face(): Face;
+  children?(): readonly Branch[];
+  tooltip?(): string;
   /** For `find`. */
   readonly stands?: { readonly kind: string; readonly namespace: string; readonly name: string };
 }
@@ -87,12 +89,12 @@ class Entry {
   }
 
   #make(): Row {
-    const { label, face, children } = this.branch;
-    const { description, icon, tone, context, target, accessibleLabel, expanded } = face();
+    const { label } = this.branch;
+    const { description, icon, tone, context, target, accessibleLabel, expanded } = this.branch.face();
     const opened = expanded === true || this.open !== 0;
     return {
       id: this.id, label, description, icon, tone, context, target,
-      collapsible: children === undefined ? "none" : opened ? "expanded" : "collapsed",
+      collapsible: this.branch.children === undefined ? "none" : opened ? "expanded" : "collapsed",
       accessibleLabel: accessibleLabel ?? (description === "" ? label : `${label}, ${description.replaceAll(" · ", ", ")}`),
     };
   }
@@ -208,25 +210,37 @@ function leadsTo(branch: Branch, open: Open, filtering: Filtering): boolean {
   const kept = known?.get(open);
   if (kept !== undefined) return kept;
   const rest = stillOpen(open, branch, filtering.query);
-  const answer = rest === 0 || (branch.children?.() ?? []).some((child) => !isExcluded(child, filtering.query) && leadsTo(child, rest, filtering));
+  const answer = rest === 0 || (mayBeBelow(branch, rest, filtering.query) && (branch.children?.() ?? []).some((child) => !isExcluded(child, filtering.query) && leadsTo(child, rest, filtering)));
   if (known !== undefined) known.set(open, answer);
   else if (branch.same !== undefined) filtering.memo.set(branch.same, new Map([[open, answer]]));
   return answer;
 }
 
-const noFacets: Facets = {};
+function mayBeBelow(branch: Branch, rest: Open, { terms }: Query): boolean {
+  return branch.below === undefined || terms.every((term, index) => (rest & (2 ** index)) === 0 || branch.below?.(term) !== false);
+}
 
 function stillOpen(open: Open, branch: Branch, { terms }: Query): Open {
   const text = textOf(branch);
-  const facets = branch.facets?.() ?? noFacets;
-  return terms.reduce((rest, term, index) => ((rest & (2 ** index)) !== 0 && satisfies(term, text, facets) ? rest - 2 ** index : rest), open);
+  let facets: Facets | undefined;
+  let rest = open;
+  for (const [index, term] of terms.entries()) {
+    const bit = 2 ** index;
+    if ((open & bit) !== 0 && satisfies(term, text, term.field === "text" ? noFacets : (facets ??= facetsOf(branch)))) rest -= bit;
+  }
+  return rest;
 }
 
 function isExcluded(branch: Branch, { without }: Query): boolean {
   if (without.length === 0) return false;
   const text = textOf(branch);
-  const facets = branch.facets?.() ?? noFacets;
-  return without.some((term) => satisfies(term, text, facets));
+  return without.some((term) => satisfies(term, text, term.field === "text" ? noFacets : facetsOf(branch)));
+}
+
+const noFacets: Facets = {};
+
+function facetsOf(branch: Branch): Facets {
+  return branch.facets?.() ?? noFacets;
 }
 
 function textOf(branch: Branch): string {

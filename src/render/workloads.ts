@@ -1,5 +1,6 @@
 import type { PodView, WorkloadView } from "../model/inventory.ts";
 import type { Resources } from "../model/k8s.ts";
+import type { Term } from "./query.ts";
 import type { Row, RowTone } from "./row.ts";
 import type { Branch, Face } from "./tree.ts";
 import { age, count, fraction, integer, known, parts, utc } from "../base/format.ts";
@@ -9,7 +10,7 @@ import { standsIn } from "../model/fractions.ts";
 import { amounts, heldAmounts, podAmounts } from "./amounts.ts";
 import { escape, paragraphs, quote, table } from "./markdown.ts";
 import { isStuck } from "../model/queues/views.ts";
-import { podBranch, type PodPlace, type Scene } from "./pods.ts";
+import { couldSatisfy, podBranch, type PodPlace, type Scene } from "./pods.ts";
 import { source } from "./podTooltip.ts";
 import { entryParagraphs } from "./queueTooltips.ts";
 import { gangWords } from "./queueWords.ts";
@@ -52,21 +53,22 @@ export function workloadBranch(scene: Scene, view: WorkloadView, place: Workload
   const common = {
     key,
     label: line(reference.name),
-    words: line(place === "jobs" || share?.named === true ? `${reference.namespace} ${reference.kind}` : reference.kind, 200),
+    words: line(`${place === "jobs" || share?.named === true ? `${reference.namespace} ` : ""}${reference.kind} ${alone === undefined ? "" : (only?.record.nodeName ?? "")}`, 200),
     stands: { kind: reference.kind, namespace: reference.namespace, name: reference.name },
     facets: () => ({
-      state: view.state, ns: reference.namespace, kind: reference.kind,
+      ...alone?.facets?.(), state: view.state, ns: reference.namespace, kind: reference.kind,
       ...(view.queued === undefined ? {} : { queue: view.queued.flatMap(({ record }) => [record.queueName, record.queue]) }),
       ...scene.lookups?.belonging(scene.lookups.ownerOfWorkload(view)),
     }),
+    below: (term: Term) => couldSatisfy(scene, pods, term),
     same: share ?? view,
   };
-  const below = alone === undefined ? () => pods.map((pod) => podBranch(scene, pod, podPlace, place === "allocations")) : alone.children;
+  const below = () => (alone === undefined ? pods.map((pod) => podBranch(scene, pod, podPlace, place === "allocations")) : (alone.children?.() ?? []));
   return {
     ...common,
     face: () => (place === "jobs" ? jobFace(scene, view) : holderFace(scene, view, share)),
-    ...(below === undefined ? {} : { children: below }),
-    tooltip: () => (alone?.tooltip === undefined ? workloadTooltip(scene, view) : alone.tooltip()),
+    ...(alone !== undefined && alone.children === undefined ? {} : { children: below }),
+    tooltip: () => alone?.tooltip?.() ?? workloadTooltip(scene, view),
   };
 }
 

@@ -1,6 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { buildTree, rowsDiffer, type Branch } from "../../../src/render/tree.ts";
 import type { Row, ViewOptions } from "../../../src/render/row.ts";
+import { allocationsTree } from "../../../src/render/allocations.ts";
+import { jobsTree } from "../../../src/render/jobs.ts";
+import { nodesTree } from "../../../src/render/nodes.ts";
+import { alone, inventory, node, now, owner, pod, workload } from "../../fixtures/handInventory.ts";
 
 const all: ViewOptions = { filter: "", limits: new Map() };
 
@@ -137,4 +141,81 @@ describe("a row is repainted only when something of it differs", () => {
     { label: "b" }, { description: "7/8" }, { icon: "error" }, { tone: "lost" }, { collapsible: "collapsed" }, { context: "node cordoned" }, { accessibleLabel: "b" },
     { target: { type: "object", cluster: "c", apiVersion: "v1", kind: "Node", namespace: "", name: "a", uid: "2" } }, { target: { type: "group", cluster: "c" } },
   ] satisfies readonly Partial<Row>[])("%j", (more) => expect(rowsDiffer(row(), row(more))).toBe(true));
+});
+
+describe("a filter on real rows", () => {
+  const train = owner("kubeflow.org/v1", "PyTorchJob", "train", "vision");
+  const chat = owner("apps/v1", "Deployment", "chat", "product");
+  const trainPods = [
+    pod({ name: "train-worker-0", namespace: "vision", node: "h-1", owner: train }),
+    pod({ name: "train-worker-1", namespace: "vision", owner: train }),
+  ];
+  const chatPods = [pod({ name: "chat-6f9c-x", namespace: "product", node: "a-1", owner: chat })];
+  const lone = pod({ name: "notebook", namespace: "vision", node: "a-1" });
+  const picture = inventory({
+    nodes: [
+      node({ name: "h-1", resource: "nvidia.com/gpu", capacity: 8, model: "H100 80GB HBM3", pods: trainPods.slice(0, 1) }),
+      node({ name: "a-1", resource: "nvidia.com/gpu", capacity: 8, model: "A100 80GB", health: "cordoned", reason: "spec.unschedulable is true.", pods: [...chatPods, lone] }),
+    ],
+    workloads: [
+      workload({ reference: train, state: "running", wanted: 2, asked: { "nvidia.com/gpu": 2 } }, trainPods),
+      workload({ reference: chat, state: "running", wanted: 1, asked: { "nvidia.com/gpu": 1 } }, chatPods),
+      alone(lone),
+    ],
+  });
+  /** Labels of all rows that are left, depth first. */
+  const rows = (tree: ReturnType<typeof nodesTree>) => {
+    const found: string[] = [];
+    const walk = (id?: string) => {
+      for (const row of tree.children(id)) {
+        found.push(row.label);
+        walk(row.id);
+      }
+    };
+    walk();
+    return found.filter((label) => picture.nodes.some(({ name }) => name === label) || picture.pods.some(({ record }) => record.name === label) || label === "train" || label === "chat");
+  };
+  const options = (filter: string): ViewOptions => ({ filter, limits: new Map() });
+
+  test.each([
+    ["", ["a-1", "chat-6f9c-x", "notebook", "h-1", "train-worker-0"]],
+    ["model:h100", ["h-1", "train-worker-0"]],
+    ["state:cordoned", ["a-1", "chat-6f9c-x", "notebook"]],
+    ["state:ready", ["h-1", "train-worker-0"]],
+    ["ns:vision", ["a-1", "notebook", "h-1", "train-worker-0"]],
+    ["ns:vision model:a100", ["a-1", "notebook"]],
+    ["-model:a100", ["h-1", "train-worker-0"]],
+    ["-ns:vision", ["a-1", "chat-6f9c-x", "h-1"]],
+    ["ns:vision -notebook", ["h-1", "train-worker-0"]],
+    ["chat", ["a-1", "chat-6f9c-x"]],
+    ["nobody", []],
+  ])("Nodes, %j", (filter, expected) => {
+    expect(rows(nodesTree("c", picture, now, options(filter))).sort()).toEqual(expected.toSorted());
+  });
+
+  test.each([
+    ["kind:pytorch", ["train", "train-worker-0", "train-worker-1"]],
+    ["state:running ns:product", ["chat", "chat-6f9c-x"]],
+    ["model:h100", ["train", "train-worker-0"]],
+    ["worker-1", ["train", "train-worker-1"]],
+    ["state:waiting", []],
+    ["-kind:deployment", ["notebook", "train", "train-worker-0", "train-worker-1"]],
+  ])("Jobs, %j", (filter, expected) => {
+    expect(rows(jobsTree("c", picture, now, options(filter))).sort()).toEqual(expected);
+  });
+
+  test.each([
+    ["model:h100", ["train", "train-worker-0"]],
+    ["main ns:product", ["chat", "chat-6f9c-x"]],
+    ["a-1", ["chat", "chat-6f9c-x", "notebook"]],
+  ])("Allocations, %j", (filter, expected) => {
+    expect(rows(allocationsTree("c", picture, now, options(filter))).sort()).toEqual(expected);
+  });
+
+  test("what it found is not asked again of what didn't change, and is of what did", () => {
+    expect(rows(jobsTree("c", picture, now, options("worker-1")))).toEqual(["train", "train-worker-1"]);
+    const gone = { ...picture, workloads: picture.workloads.map((each) => (each.reference === train ? { ...each, pods: trainPods.slice(0, 1) } : each)) };
+    expect(rows(jobsTree("c", gone, now, options("worker-1")))).toEqual([]);
+    expect(rows(jobsTree("c", picture, now, options("worker-1")))).toEqual(["train", "train-worker-1"]);
+  });
 });
