@@ -12,11 +12,13 @@ import { Inventories } from "./editor/inventories.ts";
 import { loadLanguageWithFirstManifest } from "./editor/languageLoader.ts";
 import { createLog, type ExtensionLog } from "./editor/log.ts";
 import { watchClusters } from "./editor/notices.ts";
+import { watchActiveManifest } from "./editor/manifestContext.ts";
 import { readOnlyReason } from "./editor/readOnly.ts";
 import { registerCommands } from "./editor/register.ts";
 import { Remembered } from "./editor/remembered.ts";
 import { Reporter } from "./editor/report.ts";
 import { showStatusBar } from "./editor/statusBar.ts";
+import type { Tools } from "./editor/tools/types.ts";
 import { ui } from "./editor/ui.ts";
 import { TreeViews } from "./editor/views/views.ts";
 
@@ -64,11 +66,14 @@ function compose(context: vscode.ExtensionContext, store: DisposableStore, { log
     log,
   }));
   const inventories = store.add(new Inventories(clusters));
+  let loading: Promise<Tools> | undefined;
+  const tools = () => (loading ??= import("./editor/tools/index.ts").then((module) => store.add(module.createTools({ loadKube }))));
   const belonging = store.add(new Belonging({ clusters, ownerLabels: () => setting("kubeGpu.ownerLabels"), me: () => setting("kubeGpu.me"), log }));
   const views = store.add(new TreeViews({ clusters, inventories, memory: context.workspaceState, belonging: (cluster, filter) => belonging.of(cluster, filter), onError: (error) => reporter.reportOnce("A row couldn't be drawn", error) }));
   const documents = store.add(new ObjectDocuments({ clusters, inventories, loadKube, log }));
 
   store.add(watchClusters(clusters));
+  store.add(watchActiveManifest());
   store.add(showStatusBar(clusters, inventories, (error) => reporter.reportOnce("The status bar item couldn't be drawn", error)));
   store.add(views.onDidShow(() => {
     clusters.resume(setting("kubeGpu.context")).catch((error: unknown) => reporter.report("The kubeconfig couldn't be read", error));
@@ -95,6 +100,7 @@ function compose(context: vscode.ExtensionContext, store: DisposableStore, { log
     writeSetting,
     inventory: (cluster) => inventories.get(cluster),
     filterValues: (view) => views.filterValues(view),
+    tools,
     showLog,
     about: { id: context.extension.id, extension: version, editor: `${vscode.env.appName} ${vscode.version} (${vscode.env.appHost})`, platform: `${process.platform} ${process.arch}`, issues: `${repository.url.replace(/\.git$/, "")}/issues/new` },
   }, () => views.selected, reporter));

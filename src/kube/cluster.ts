@@ -69,7 +69,7 @@ export class LiveCluster implements Cluster {
       },
     });
     this.onDidChangeState = this.#stateChanged.event;
-    this.actions = new LiveActions({ connection: () => this.#connected(), clock: this.#clock, refusal: deps.refusal ?? (() => undefined) });
+    this.actions = new LiveActions({ connection: () => this.#connected(), clock: this.#clock, namespace: () => this.#session?.namespace ?? "", refusal: deps.refusal ?? (() => undefined) });
   }
 
   get name(): string {

@@ -1,5 +1,6 @@
 import { inventoryViews } from "../tables/views.ts";
 import { activate } from "./activate.ts";
+import { apply } from "./apply.ts";
 import { cancelSignIn } from "./cancelSignIn.ts";
 import { chooseContext } from "./chooseContext.ts";
 import { chooseKubeconfig } from "./chooseKubeconfig.ts";
@@ -13,6 +14,7 @@ import { deleteObject } from "./deleteObject.ts";
 import { describe } from "./describe.ts";
 import { disconnect } from "./disconnect.ts";
 import { drain } from "./drain.ts";
+import { edit } from "./edit.ts";
 import { clearFilterIn, filterIn } from "./filter.ts";
 import { goTo } from "./goTo.ts";
 import { groupAllocations } from "./groupAllocations.ts";
@@ -58,6 +60,8 @@ export const commands: readonly Command[] = [
   cordon,
   uncordon,
   drain,
+  edit,
+  apply,
   deleteObject,
   refresh,
   ...inventoryViews.map(filterIn),
