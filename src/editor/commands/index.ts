@@ -9,6 +9,7 @@ import type { Command } from "./command.ts";
 import { connect } from "./connect.ts";
 import { cordon, uncordon } from "./cordon.ts";
 import { copyKubectl } from "./copyKubectl.ts";
+import { copyRole } from "./copyRole.ts";
 import { copyName } from "./copyName.ts";
 import { deleteObject } from "./deleteObject.ts";
 import { describe } from "./describe.ts";
@@ -53,6 +54,7 @@ export const commands: readonly Command[] = [
   revealQueue,
   copyName,
   copyKubectl,
+  copyRole,
   suspend,
   resume,
   scale,
