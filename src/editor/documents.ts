@@ -12,9 +12,8 @@ import type { KubeModule } from "./kubeModule.ts";
 import { LogDocuments } from "./logDocuments.ts";
 import { manifestText } from "./manifest.ts";
 import { plainLabel } from "./plainLabel.ts";
-import { documents } from "./tables/documents.ts";
 
-const { scheme } = documents.object;
+const scheme = "kube-gpu";
 
 interface Address {
   readonly show: "manifest" | "description";

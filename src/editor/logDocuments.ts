@@ -6,9 +6,8 @@ import type { Disposable } from "../base/event.ts";
 import type { ObjectReference } from "../kube/types.ts";
 import type { KnownCluster } from "./knownCluster.ts";
 import { LogBuffer } from "./logBuffer.ts";
-import { documents } from "./tables/documents.ts";
 
-const { scheme, ended } = documents.log;
+const scheme = "kube-gpu-log";
 
 interface Stream {
   readonly buffer: LogBuffer;
@@ -47,7 +46,7 @@ export class LogDocuments implements vscode.TextDocumentContentProvider, Disposa
   }
 
   provideTextDocumentContent(uri: vscode.Uri): string {
-    return this.#streams.get(uri.toString())?.buffer.text() ?? ended;
+    return this.#streams.get(uri.toString())?.buffer.text() ?? "-- not followed any more: open the log again from its row --";
   }
 
   dispose(): void {

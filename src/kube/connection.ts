@@ -1,10 +1,8 @@
 import type { Clock } from "../base/clock.ts";
 import type { Disposable } from "../base/event.ts";
 import { objectOf, textOf } from "../model/read.ts";
-import type { ClusterObjects } from "../model/inventory.ts";
 import type { ResourceDefinition } from "../model/resource.ts";
 import { namespaceLimit } from "../model/visibility.ts";
-import { Asking } from "./asking.ts";
 import { discover, Discovery, type Served } from "./discovery.ts";
 import { KubeError } from "./errors.ts";
 import type { Http } from "./http.ts";
@@ -22,7 +20,6 @@ export interface ConnectionDeps {
   readonly http: Http;
   readonly source: ClusterSource;
   readonly tables: readonly Table[];
-  readonly objects: ClusterObjects;
   /** Whether a resource is to be followed now. */
   readonly wanted: (key: string) => boolean;
   readonly clock: Clock;
@@ -37,7 +34,6 @@ export class Connection implements Disposable {
   readonly #deps: ConnectionDeps;
   readonly #gone = new AbortController();
   readonly #watchings: ReadonlyMap<string, Watching>;
-  readonly #askings: ReadonlyMap<string, Asking>;
   /** Resources that the server refused cluster-wide although its review allowed it. */
   readonly #refused = new Set<string>();
   #discovery: Discovery | undefined;
@@ -49,10 +45,8 @@ export class Connection implements Disposable {
     this.#deps = deps;
     const turns = new Turns();
     const { http, clock, random, log } = deps;
-    const asked = deps.tables.flatMap((table) => (table.definition.ask === undefined ? [] : [{ table, ask: table.definition.ask }]));
-    this.#askings = new Map(asked.map(({ table, ask }) => [table.definition.key, new Asking(table, ask, { http, clock, log, objects: deps.objects, onSignedOut: deps.onSignedOut })]));
     this.#watchings = new Map(
-      deps.tables.filter((table) => table.definition.ask === undefined).map((table) => [
+      deps.tables.map((table) => [
         table.definition.key,
         new Watching(table, {
           http, clock, random, turns, log,
@@ -110,12 +104,7 @@ export class Connection implements Disposable {
 
   /** Ends the lists and watches of resources that nobody needs any more. */
   end(keys: readonly string[]): void {
-    for (const key of keys) (this.#watchings.get(key) ?? this.#askings.get(key))?.dispose();
-  }
-
-  /** Objects changed: there may be something else to ask for. */
-  changed(): void {
-    for (const asking of this.#askings.values()) asking.look();
+    for (const key of keys) this.#watchings.get(key)?.dispose();
   }
 
   /** Again, without emptying what is held. A second call during the first joins it. */
@@ -128,7 +117,7 @@ export class Connection implements Disposable {
           return;
         }
         this.#deps.log("warn", `Refresh: ${messageOf(error)}`);
-        for (const following of [...this.#watchings.values(), ...this.#askings.values()]) following.relist();
+        for (const watching of this.#watchings.values()) watching.relist();
       })
       .finally(() => (this.#refreshing = undefined));
     return this.#refreshing;
@@ -136,7 +125,7 @@ export class Connection implements Disposable {
 
   dispose(): void {
     this.#gone.abort();
-    for (const following of [...this.#watchings.values(), ...this.#askings.values()]) following.dispose();
+    for (const watching of this.#watchings.values()) watching.dispose();
     this.#deps.http.dispose();
     this.#deps.session.dispose();
   }
@@ -146,12 +135,7 @@ export class Connection implements Disposable {
     return { kind: "unknown", version: definition.versions[0] ?? "v1", message: "" };
   }
 
-  async #begin(all: readonly Table[]): Promise<void> {
-    const tables = all.filter((table) => {
-      const asking = this.#askings.get(table.definition.key);
-      asking?.follow(this.#discovery?.findVersion(table.definition) ?? this.#served(table.definition));
-      return asking === undefined;
-    });
+  async #begin(tables: readonly Table[]): Promise<void> {
     const served = tables.map((table) => ({ table, served: this.#served(table.definition) }));
     await this.#start(served.filter((entry) => entry.served.kind !== "absent"));
     for (const entry of served) if (entry.served.kind === "absent") this.#watchings.get(entry.table.definition.key)?.follow(entry.served, []);

@@ -67,6 +67,16 @@ export function addTo(total: Record<string, number>, more: Resources, times = 1)
   for (const name in more) total[name] = (total[name] ?? 0) + (more[name] ?? 0) * times;
 }
 
+/** Without what is in `less`; nothing goes below 0, and what is 0 is left out. */
+export function lessBy(amounts: Resources, less: Resources): Resources {
+  const left: Record<string, number> = {};
+  for (const name in amounts) {
+    const rest = (amounts[name] ?? 0) - (less[name] ?? 0);
+    if (rest > 0) left[name] = rest;
+  }
+  return sortedResources(left);
+}
+
 export function sameResources(a: Resources, b: Resources): boolean {
   if (a === b) return true;
   const names = Object.keys(a);

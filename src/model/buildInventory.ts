@@ -1,6 +1,6 @@
 import { atOnce, stepSize, type Steps } from "../base/steps.ts";
-import { asksForCompute } from "./amounts.ts";
 import { takeChanges, type Change } from "./changes.ts";
+import { DraIndex } from "./dra/draIndex.ts";
 import type { ClusterObjects, Inventory, PodView, ResourceTable, WorkloadView } from "./inventory.ts";
 import type { ObjectRecord, WorkloadRecord } from "./k8s.ts";
 import { NamespaceIndex } from "./namespaces.ts";
@@ -8,7 +8,7 @@ import { NodeIndex } from "./nodeIndex.ts";
 import { compareNamed, compareText, mergeInSteps } from "./order.ts";
 import type { Place } from "./ownership.ts";
 import { OwnershipIndex } from "./ownershipIndex.ts";
-import { compareViews, NodePodIndex, viewOf, type PodEntry } from "./podIndex.ts";
+import { compareViews, entryAsks, NodePodIndex, viewOf, type PodEntry } from "./podIndex.ts";
 import { PodStore, type PodChange } from "./podStore.ts";
 import { buildQueues } from "./queues/build.ts";
 import { withQueues } from "./queues/jobs.ts";
@@ -49,6 +49,7 @@ class Builder {
   readonly #owners = new OwnershipIndex((uid) => this.#pods.get(uid)?.record);
   readonly #nodePods = new NodePodIndex();
   readonly #nodes = new NodeIndex();
+  readonly #dra = new DraIndex<PodEntry>();
   readonly #workloads = new WorkloadIndex();
   readonly #namespaces = new NamespaceIndex();
   #sortedPods: readonly PodView[] = [];
@@ -71,6 +72,7 @@ class Builder {
     const nodeChanges = this.#nodes.take(objects.nodes.items);
     const records = [...objects.pods.items.values()];
     const namespaces = this.#namespaces.update(objects);
+    this.#dra.takeObjects(objects);
     const queueTables = queueTablesOf(objects);
     yield;
 
@@ -79,16 +81,18 @@ class Builder {
     const cameOrWent = movedUids(workloadChanges);
     const rerouted = this.#owners.size > 0 && (yield* this.#owners.refresh(new Set([...cameOrWent, ...movedUids(podChanges)])));
     yield* this.#placeWorkloads(workloadChanges, rerouted);
+    const withOtherDevices = yield* this.#dra.settle(podChanges, this.#pods.entries);
     const removedPods = new Set<PodView>();
     yield* this.#placePods(podChanges, removedPods);
-    const replaced = rerouted || cameOrWent.length > 0 ? yield* this.#replacePods(rerouted, removedPods) : [];
+    const replaced = new Set(rerouted || cameOrWent.length > 0 ? yield* this.#replacePods(rerouted, removedPods) : []);
+    for (const entry of yield* this.#refreshPods(withOtherDevices, podChanges, removedPods)) replaced.add(entry);
     yield* this.#listPods(podChanges, replaced, removedPods);
     this.#sweepChains();
     yield;
 
-    const nodes = yield* this.#nodes.update(nodeChanges, nodesState, this.#nodePods, podsComplete, seenDifferently);
-    if (seenDifferently) this.#workloads.touchAll();
-    const { removed, added } = yield* this.#workloads.takeChanges(this.#owners, podsSeen);
+    const nodes = yield* this.#nodes.update(nodeChanges, nodesState, this.#nodePods, this.#dra, podsComplete, seenDifferently);
+    if (this.#dra.takeAsksChanged() || seenDifferently) this.#workloads.touchAll();
+    const { removed, added } = yield* this.#workloads.takeChanges(this.#owners, this.#dra, podsSeen);
     this.#sortedWorkloads = yield* mergeInSteps(this.#sortedWorkloads, removed, added, compareWorkloads);
 
     const [pods, own] = [this.#sortedPods, this.#sortedWorkloads];
@@ -99,8 +103,10 @@ class Builder {
     });
     yield;
     const workloads = withQueues(own, queues);
-    const totals = acceleratorTotals(nodes, this.#nodePods.total(), { nodes: nodesComplete, pods: podsComplete });
-    return { revision, podsComplete, nodes, namespaces, pods, workloads, queues, totals, states };
+    const { pools } = this.#dra;
+    const nodeless = this.#dra.nodelessRows();
+    const totals = acceleratorTotals({ nodes, nodeless, requested: this.#nodePods.total() }, { nodes: nodesComplete, pods: podsComplete });
+    return { revision, podsComplete, nodes, namespaces, pods, workloads, queues, totals, states, ...(pools.length === 0 ? {} : { pools, nodeless }) };
   }
 
   #recordOf(uid: string): WorkloadRecord | undefined {
@@ -148,7 +154,7 @@ class Builder {
         this.#workloads.removePod(entry);
         continue;
       }
-      entry.asks = asksForCompute(after);
+      entry.asks = entryAsks(entry);
       this.#moveTo(entry, this.#owners.placeOfPod(after, entry.place));
       this.#nodePods.add(entry, after);
     }
@@ -171,6 +177,22 @@ class Builder {
     return replaced;
   }
 
+  /** Pods whose devices are others now, although they themselves stayed as they are. */
+  *#refreshPods(entries: readonly PodEntry[], changes: readonly PodChange[], removed: Set<PodView>): Steps<readonly PodEntry[]> {
+    if (entries.length === 0) return entries;
+    const placed = new Set(changes.map(({ entry }) => entry));
+    const rest = entries.filter((entry) => !placed.has(entry));
+    let count = 0;
+    for (const entry of rest) {
+      if (++count % stepSize === 0) yield;
+      if (entry.view !== undefined && entry.asks) removed.add(entry.view);
+      entry.asks = entryAsks(entry);
+      if (entry.bucket !== undefined) this.#workloads.touch(entry.bucket);
+      this.#nodePods.touch(entry.record);
+    }
+    return rest;
+  }
+
   #moveTo(entry: PodEntry, place: Place): void {
     if (place === entry.place && entry.bucket !== undefined) {
       this.#workloads.touch(entry.bucket);
@@ -181,7 +203,7 @@ class Builder {
   }
 
   /** No entry is in both lists: a changed pod has its place already when the others are placed anew. */
-  *#listPods(changes: readonly PodChange[], replaced: readonly PodEntry[], removed: Set<PodView>): Steps<void> {
+  *#listPods(changes: readonly PodChange[], replaced: Iterable<PodEntry>, removed: Set<PodView>): Steps<void> {
     const added: PodView[] = [];
     const list = (entry: PodEntry) => {
       if (!entry.asks || entry.place === undefined) return;

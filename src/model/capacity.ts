@@ -1,5 +1,6 @@
 import { meaningKey } from "./accelerators/onNode.ts";
 import type { AcceleratorResource } from "./accelerators/types.ts";
+import { countedOnce } from "./dra/overlap.ts";
 import type { NodeAccelerator, NodeView } from "./inventory.ts";
 
 /** The largest number of units that one pod could get on one node now, and how many pods of that size would find room. */
@@ -35,6 +36,8 @@ interface Sum {
   unusable: number;
   /** Free units of each node that takes pods, with the number of pods that it still takes. */
   readonly rooms: { readonly free: number; readonly pods: number }[];
+  /** Everywhere only another way to use other devices. */
+  aside: boolean;
 }
 
 /**
@@ -44,8 +47,8 @@ interface Sum {
  */
 export function capacityOf(nodes: readonly NodeView[]): readonly Capacity[] {
   const sums = new Map<string, Sum>();
-  for (const node of nodes) for (const each of node.accelerators) add(sums, node, each);
-  return [...sums.values()].map(({ accelerator, capacity, allocatable, requested, free, unusable, rooms }) => ({
+  for (const node of nodes) for (const each of countedOnce(node.accelerators)) add(sums, node, each);
+  return [...sums.values()].filter(({ aside }) => !aside).map(({ accelerator, capacity, allocatable, requested, free, unusable, rooms }) => ({
     accelerator, requested,
     ...(capacity === undefined ? {} : { capacity }),
     ...(allocatable === undefined ? {} : { allocatable }),
@@ -57,9 +60,10 @@ function add(sums: Map<string, Sum>, node: NodeView, each: NodeAccelerator): voi
   const key = meaningKey(each.accelerator);
   let sum = sums.get(key);
   if (sum === undefined) {
-    sum = { accelerator: each.accelerator, capacity: 0, allocatable: 0, requested: 0, free: 0, unusable: 0, rooms: [] };
+    sum = { accelerator: each.accelerator, capacity: 0, allocatable: 0, requested: 0, free: 0, unusable: 0, rooms: [], aside: true };
     sums.set(key, sum);
   }
+  if (each.dra?.aside !== true) sum.aside = false;
   sum.capacity = plus(sum.capacity, each.capacity);
   sum.allocatable = plus(sum.allocatable, each.allocatable);
   sum.requested += each.requested;

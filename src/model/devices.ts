@@ -1,4 +1,6 @@
-import type { PodRecord } from "./k8s.ts";
+import type { PodClaim } from "./dra/views.ts";
+import type { PodView } from "./inventory.ts";
+import type { ContainerRecord, PodRecord, Resources } from "./k8s.ts";
 
 /** A device that a container is known to hold. */
 export interface HeldDevice {
@@ -18,12 +20,47 @@ const HAMI = /^(?:hami\.io\/[A-Za-z0-9-]*devices-allocated|volcano\.sh\/vgpu-ids
 const ASCEND = /^huawei\.com\/Ascend/;
 
 /**
- * The devices that the pod's own object names (reference: which physical GPU does a pod hold). Empty means not known, never
- * none: an extended resource is a count, and a plain device plugin tells the API server no more.
+ * The devices that are known to be held (reference: which physical GPU does a pod hold): those of its claims, and those that
+ * the pod's own object names. Empty means not known, never none: an extended resource of a device plugin is a count, and the
+ * plugin tells the API server no more.
  */
-export function heldDevices(pod: PodRecord): readonly HeldDevice[] {
-  const reported = reportedDevices(pod);
-  return reported.length > 0 ? reported : annotatedDevices(pod);
+export function heldDevices({ record, dra }: Pick<PodView, "record" | "dra">): readonly HeldDevice[] {
+  const claims = dra?.claims ?? [];
+  const paths = new Set(claims.flatMap(({ devices }) => devices.map(({ path }) => path)));
+  const reported = reportedDevices(record).filter(({ id }) => !paths.has(id));
+  return [...claims.flatMap((claim) => devicesOfClaim(record, claim)), ...(reported.length > 0 ? reported : annotatedDevices(record))];
+}
+
+/** Each device once for every container that uses it; for the pod alone where no container says that it does. */
+function devicesOfClaim(pod: PodRecord, claim: PodClaim): readonly HeldDevice[] {
+  const source = `ResourceClaim ${claim.claim}`;
+  return claim.devices.filter(({ resource }) => resource !== "").flatMap(({ id, request, admin }) => {
+    const device = { id, source: admin ? `${source}, admin access` : source };
+    const users = pod.containers.filter((container) => usesRequest(pod, container, claim, request));
+    return users.length === 0 ? [{ container: "", ...device }] : users.map(({ name }) => ({ container: name, ...device }));
+  });
+}
+
+/** `request` is as an allocation names it: a subrequest of a request belongs to whoever uses the request. */
+function usesRequest(pod: PodRecord, container: ContainerRecord, { name }: PodClaim, request: string): boolean {
+  const [top = ""] = request.split("/");
+  if (name === "") return pod.extendedClaim?.mappings.some((mapping) => mapping.container === container.name && mapping.request === top) === true;
+  return container.claims?.some((use) => use.name === name && (use.request === "" || use.request === top)) === true;
+}
+
+/** What the container gets by claims, by resource: held devices or, before there are some, what is asked for. */
+export function claimedBy({ record, dra }: Pick<PodView, "record" | "dra">, container: ContainerRecord): { readonly own: Resources; readonly shared: Resources } {
+  const own: Record<string, number> = {};
+  const shared: Record<string, number> = {};
+  for (const claim of dra?.claims ?? []) {
+    const parts = claim.devices.length > 0 ? claim.devices.filter(({ admin }) => !admin).map((device) => ({ ...device, count: 1 })) : claim.asks;
+    for (const { request, resource, count } of parts) {
+      if (resource === "" || count === undefined || !usesRequest(record, container, claim, request)) continue;
+      const amounts = claim.countedElsewhere ? shared : own;
+      amounts[resource] = (amounts[resource] ?? 0) + count;
+    }
+  }
+  return { own, shared };
 }
 
 /** What the kubelet reports of each container (1.36 and later). */

@@ -1,5 +1,7 @@
 import type { Labels, NodeRecord, ObjectRecord, PodRecord, PodSet, Resources, WorkloadRecord } from "./k8s.ts";
 import type { AcceleratorResource } from "./accelerators/types.ts";
+import type { DevicePlace, ResourceClaimRecord } from "./dra/types.ts";
+import type { DeviceView, PodDevices, PoolView } from "./dra/views.ts";
 import type { EntryView, Queues } from "./queues/views.ts";
 import type { ResourceDefinition } from "./resource.ts";
 import type { ResourceState } from "./state.ts";
@@ -51,7 +53,7 @@ export interface NodeAccelerator {
   readonly allocatable?: number;
   /**
    * Sum of the effective requests of the pods that hold it (bound, not Succeeded or Failed). Only of the pods that can be
-   * seen: a lower bound unless `Inventory.podsComplete`.
+   * seen: a lower bound unless `Inventory.podsComplete`. What a claim serves is counted with the claim's devices.
    */
   readonly requested: number;
   /**
@@ -67,6 +69,33 @@ export interface NodeAccelerator {
   readonly replicas?: number;
   /** Physical devices behind this resource, where labels say; replicas and partitions are not devices. */
   readonly devices?: number;
+  /** Of devices of Dynamic Resource Allocation; undefined for what a device plugin advertises. */
+  readonly dra?: DraDevices;
+}
+
+/** How much is known of what a number is made from: `some` makes it a lower bound, `none` makes it unknown. */
+export type Knowledge = "all" | "some" | "none";
+
+/**
+ * Devices of one kind that drivers publish in ResourceSlices. Their four numbers are: published; without the tainted ones;
+ * allocated to ResourceClaims; what could be allocated one after the other if nothing else were asked for.
+ */
+export interface DraDevices {
+  /** Of the claims that `requested` was counted from. */
+  readonly claims: Knowledge;
+  /** allocatable - requested - free: others use the counters that they share. Undefined as `free` is. */
+  readonly blocked?: number;
+  /** They exist only as another way to use devices that are counted elsewhere, and nobody holds one. */
+  readonly aside: boolean;
+  readonly devices: readonly DeviceView[];
+  /** What is wrong with their pools, in words; empty when nothing is. */
+  readonly problem: string;
+  /** Claims that hold some of them although no pod uses the claim. */
+  readonly unused: readonly ResourceClaimRecord[];
+  /** Of devices that no single node has: which nodes can use them. */
+  readonly place?: DevicePlace;
+  /** The resource under which a device plugin advertises the same devices; they are counted there. */
+  readonly sameAs?: { readonly resource: string; readonly certain: boolean };
 }
 
 export interface NodeView {
@@ -111,6 +140,8 @@ export interface PodView {
   readonly reason: string;
   /** When the present state began, as far as the object tells. */
   readonly since: number;
+  /** What Dynamic Resource Allocation gives to it or is asked for; a part of `accelerators`. Undefined: nothing. */
+  readonly dra?: PodDevices;
 }
 
 /** A top workload with the pods that belong to it. */
@@ -134,6 +165,8 @@ export interface WorkloadView {
   readonly asked?: Resources;
   /** Accelerators that its bound, unfinished pods hold now. */
   readonly held: Resources;
+  /** Accelerators that its pods use together with pods of others, where they are counted. */
+  readonly shared?: Resources;
   /**
    * Of a run (a Job of a CronJob): the schedule that started it, which is the owner of its pods and has a view of its own
    * with the pods of all runs. Lists by owner leave runs out; lists by state leave schedules out.
@@ -156,6 +189,8 @@ export interface WorkloadView {
  */
 export interface AcceleratorTotal {
   readonly accelerator: AcceleratorResource;
+  /** Of devices of Dynamic Resource Allocation: how much is known of the claims that `requested` was counted from. */
+  readonly claims?: Knowledge;
   /** Physical devices; undefined where a node doesn't say. */
   readonly devices?: number;
   readonly capacity?: number;
@@ -176,6 +211,10 @@ export interface Inventory {
   /** Workloads that ask for or hold accelerators, by namespace, name and kind. */
   readonly workloads: readonly WorkloadView[];
   readonly totals: readonly AcceleratorTotal[];
+  /** Pools of Dynamic Resource Allocation with devices that compute, by driver and name. */
+  readonly pools?: readonly PoolView[];
+  /** Devices that no single node has, by resource: a part of `totals`. */
+  readonly nodeless?: readonly NodeAccelerator[];
   /** Labels and annotations of namespaces by name (labels win), as far as they are followed: see `features.ts`. */
   readonly namespaces?: ReadonlyMap<string, Labels>;
   /** Empty while nobody needs the feature `queues`. */

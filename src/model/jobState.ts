@@ -1,4 +1,5 @@
 import { acceleratorsAsked, addTo, asksForCompute, sortedResources } from "./amounts.ts";
+import { setAsksByClaims, type AsksOfSet, type Sum } from "./dra/asks.ts";
 import type { PodView, WorkloadView } from "./inventory.ts";
 import type { PodSet, Resources, WorkloadRecord } from "./k8s.ts";
 import { joined } from "./podState.ts";
@@ -100,18 +101,41 @@ export function podsWanted(sets: readonly PodSet[]): number | undefined {
   return sets.length === 0 ? undefined : wanted;
 }
 
-/** Accelerators that the sets ask for together: a set of no pods asks for 0 of what its template names. Undefined: unknown. */
-export function askedBySets(sets: readonly PodSet[]): Resources | undefined {
+/** Something that computes is asked for, by requests or by claims. */
+export function setAsks(set: PodSet, asksOfSet: AsksOfSet): boolean {
+  return asksForCompute(set) || (set.claims !== undefined && setAsksByClaims(asksOfSet(set.claims)));
+}
+
+/**
+ * Accelerators that the sets ask for together: a set of no pods asks for 0 of what its template names. What `pods` hold by
+ * claims counts as what it is: a template only says of which class. Undefined: unknown.
+ */
+export function askedBySets(sets: readonly PodSet[], pods: readonly PodView[], asksOfSet: AsksOfSet): Resources | undefined {
   if (podsWanted(sets) === undefined) return undefined;
   const total: Record<string, number> = {};
-  for (const set of sets) addTo(total, acceleratorsAsked(set), set.count ?? 0);
+  const together = new Map<string, Sum>();
+  for (const set of sets) {
+    addTo(total, acceleratorsAsked(set), set.count ?? 0);
+    const asks = set.claims === undefined ? undefined : asksOfSet(set.claims);
+    if (asks === undefined || set.count === 0) continue;
+    if (asks.each.unknown) return undefined;
+    addTo(total, asks.each.resources, set.count ?? 0);
+    for (const [claim, sum] of asks.together) together.set(claim, sum);
+  }
+  for (const { resources, unknown } of together.values()) {
+    if (unknown) return undefined;
+    addTo(total, resources);
+  }
+  for (const { dra, state } of pods) if (dra !== undefined && state !== "succeeded" && state !== "failed") addTo(total, dra.moved);
+  // More pods than are wanted, for a moment: what they moved is more than the sets ask for.
+  for (const name in total) if ((total[name] ?? 0) < 0) total[name] = 0;
   return sortedResources(total);
 }
 
 /** What the sets ask for; where they don't say, or name no accelerator that their pods have (from a runtime or a default), the pods do. */
-export function askedBy(sets: readonly PodSet[], pods: readonly PodView[]): Resources | undefined {
-  const bySets = askedBySets(sets);
-  if (bySets !== undefined && sets.some((set) => asksForCompute(set))) return bySets;
+export function askedBy(sets: readonly PodSet[], pods: readonly PodView[], asksOfSet: AsksOfSet): Resources | undefined {
+  const bySets = askedBySets(sets, pods, asksOfSet);
+  if (bySets !== undefined && sets.some((set) => setAsks(set, asksOfSet))) return bySets;
   return askedByPods(pods) ?? bySets;
 }
 
@@ -121,6 +145,7 @@ export function askedByPods(pods: readonly PodView[]): Resources | undefined {
   let any = false;
   for (const pod of pods) {
     if (pod.state === "succeeded" || pod.state === "failed") continue;
+    if (pod.dra?.unknown === true) return undefined;
     any = true;
     addTo(total, pod.accelerators);
   }
@@ -130,5 +155,12 @@ export function askedByPods(pods: readonly PodView[]): Resources | undefined {
 export function heldByPods(pods: readonly PodView[]): Resources {
   const total: Record<string, number> = {};
   for (const pod of pods) if (pod.holds) addTo(total, pod.accelerators);
+  return sortedResources(total);
+}
+
+/** Used by pods that hold a node, and counted with other pods that use the same claim. */
+export function sharedByPods(pods: readonly PodView[]): Resources {
+  const total: Record<string, number> = {};
+  for (const pod of pods) if (pod.holds && pod.dra !== undefined) addTo(total, pod.dra.shared);
   return sortedResources(total);
 }

@@ -71,6 +71,22 @@ export interface RegisteredDevice {
   readonly healthy: boolean;
 }
 
+/** A ResourceClaim as a pod or a pod template names it. */
+export interface ClaimReference {
+  /** `spec.resourceClaims[].name`. */
+  readonly name: string;
+  /** The claim's name; empty until one is made from the template. */
+  readonly claim: string;
+  /** Empty for a claim that stands by itself. */
+  readonly template: string;
+}
+
+/** `status.extendedResourceClaimStatus`: devices that kube-scheduler took from DRA for an extended resource. */
+export interface ExtendedClaim {
+  readonly claim: string;
+  readonly mappings: readonly { readonly container: string; readonly resource: string; readonly request: string }[];
+}
+
 export type ContainerRole = "container" | "init" | "sidecar";
 export type ContainerStateKind = "waiting" | "running" | "terminated" | "unknown";
 
@@ -91,6 +107,8 @@ export interface ContainerRecord {
   readonly restarts: number;
   /** `status.containerStatuses[].allocatedResourcesStatus[].resources[].resourceID`, where the kubelet writes it (1.36+). */
   readonly deviceIds?: readonly string[];
+  /** `resources.claims`; an empty request stands for all of the claim. */
+  readonly claims?: readonly { readonly name: string; readonly request: string }[];
 }
 
 export type PodPhase = "Pending" | "Running" | "Succeeded" | "Failed" | "Unknown";
@@ -120,6 +138,8 @@ export interface PodRecord extends ObjectRecord {
   readonly finished?: number;
   /** Pod annotations that say which device is held or that the model reads otherwise; absent when there are none. */
   readonly annotations?: Labels;
+  readonly claims?: readonly ClaimReference[];
+  readonly extendedClaim?: ExtendedClaim;
 }
 
 /** One group of equal pods that a workload asks for: a role. */
@@ -135,6 +155,8 @@ export interface PodSet {
   readonly requests: Resources;
   /** As `PodRecord.shares`. */
   readonly shares?: Resources;
+  /** ResourceClaims of each pod; absent when there are none. */
+  readonly claims?: readonly ClaimReference[];
 }
 
 /** Any object that stands above pods, projected by its file in `workloads/`. */

@@ -1,13 +1,21 @@
 import type { Steps } from "../base/steps.ts";
 import { takeChanges, type Change } from "./changes.ts";
-import type { NodeView } from "./inventory.ts";
+import type { NodeAccelerator, NodeView } from "./inventory.ts";
 import type { NodeRecord } from "./k8s.ts";
 import { NewestByName } from "./newestByName.ts";
 import { compareText, mergeInSteps } from "./order.ts";
-import { acceleratorViews, type NodePodIndex } from "./podIndex.ts";
+import { acceleratorViews, servedByClaims, type NodePodIndex } from "./podIndex.ts";
 import { NO_RESOURCES } from "./requests.ts";
 import type { ResourceState } from "./state.ts";
 import { nodeView, sameNode } from "./views.ts";
+import { isKnown } from "./visibility.ts";
+
+/** Devices that drivers publish for nodes. */
+export interface NodeDevices {
+  takeChangedNodes(): ReadonlySet<string>;
+  nodes(): Iterable<string>;
+  rowsOf(node: string): readonly NodeAccelerator[];
+}
 
 /** Nodes that are made in one step: each has some twenty pods. */
 const nodeStep = 64;
@@ -25,21 +33,21 @@ export class NodeIndex {
   }
 
   /** `state` is that of the list of nodes; `all` makes every node again: what can be seen has changed. */
-  *update(changes: readonly Change<NodeRecord>[], state: ResourceState, pods: NodePodIndex, podsComplete: boolean, all: boolean): Steps<readonly NodeView[]> {
-    const names = new Set(yield* pods.takeChanged());
+  *update(changes: readonly Change<NodeRecord>[], state: ResourceState, pods: NodePodIndex, dra: NodeDevices, podsComplete: boolean, all: boolean): Steps<readonly NodeView[]> {
+    const names = new Set([...(yield* pods.takeChanged()), ...dra.takeChangedNodes()]);
     for (const { before, after } of changes) {
       for (const record of [before, after]) if (record !== undefined) names.add(record.name);
       if (before !== undefined) this.#named.replace(before.name, before, undefined);
       if (after !== undefined) this.#named.replace(after.name, undefined, after);
     }
-    if (all) for (const known of [this.#named.names(), pods.names(), this.#views.keys()]) for (const name of known) names.add(name);
+    if (all) for (const known of [this.#named.names(), pods.names(), dra.nodes(), this.#views.keys()]) for (const name of known) names.add(name);
     const removed = new Set<NodeView>();
     const added: NodeView[] = [];
     let count = 0;
     for (const name of names) {
       if (++count % nodeStep === 0) yield;
       const before = this.#views.get(name);
-      const after = this.#view(name, state, pods, podsComplete);
+      const after = this.#view(name, state, pods, dra, podsComplete);
       if (before !== undefined && after !== undefined && sameNode(before, after)) continue;
       if (before !== undefined) removed.add(before);
       if (after === undefined) this.#views.delete(name);
@@ -52,10 +60,13 @@ export class NodeIndex {
     return this.#sorted;
   }
 
-  #view(name: string, state: ResourceState, pods: NodePodIndex, podsComplete: boolean): NodeView | undefined {
+  #view(name: string, state: ResourceState, pods: NodePodIndex, dra: NodeDevices, podsComplete: boolean): NodeView | undefined {
     const record = this.#named.get(name);
     const own = pods.get(name);
-    if (record === undefined && (own === undefined || own.held.length === 0 || !mayBeMissing(state))) return undefined;
+    const rows = dra.rowsOf(name);
+    // Slices of a node that is gone are soon gone, too; where nodes can't be read they name them.
+    const named = (own !== undefined && own.held.length > 0) || (rows.length > 0 && !isKnown(state));
+    if (record === undefined && !(named && mayBeMissing(state))) return undefined;
     return nodeView({
       name,
       record,
@@ -64,6 +75,8 @@ export class NodeIndex {
       requested: own?.requested ?? NO_RESOURCES,
       podsComplete,
       missing: missing(state),
+      served: servedByClaims(own?.held ?? []),
+      dra: rows,
     });
   }
 }

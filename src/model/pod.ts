@@ -1,6 +1,7 @@
 import type { Condition, ContainerRecord, ContainerRole, ContainerStateKind, Labels, PodPhase, PodRecord } from "./k8s.ts";
 import { annotatedAmounts } from "./fractions.ts";
 import { projectMetadata } from "./metadata.ts";
+import { containerClaims, podClaims } from "./podClaims.ts";
 import { conditionOf, countOf, labelsOf, listOf, numberOf, objectOf, textOf, timeOf, type Json } from "./read.ts";
 import { containerRequests, isSidecar, podRequests } from "./requests.ts";
 import type { Interner, Projection } from "./resource.ts";
@@ -40,6 +41,7 @@ export const projectPod: Projection<PodRecord> = (value, intern) => {
     started: timeOf(status["startTime"]) ?? 0,
     ...times,
     ...(annotations === undefined ? {} : { annotations }),
+    ...podClaims(spec, status, intern),
   };
 };
 
@@ -112,6 +114,7 @@ function containerOf(container: Json, role: ContainerRole, statuses: unknown, in
     ready: status["ready"] === true,
     restarts: countOf(status["restartCount"]) ?? 0,
     ...(deviceIds.length === 0 ? {} : { deviceIds }),
+    ...containerClaims(container, intern),
   };
 }
 

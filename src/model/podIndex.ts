@@ -1,5 +1,7 @@
 import { stepSize, type Steps } from "../base/steps.ts";
-import { addTo, asksForCompute, sameResources, sortedResources } from "./amounts.ts";
+import { addTo, asksForCompute, lessBy, sameResources, sortedResources } from "./amounts.ts";
+import { asksByClaims } from "./dra/amounts.ts";
+import type { PodDevices } from "./dra/views.ts";
 import type { PodView, WorkloadReference } from "./inventory.ts";
 import type { PodRecord, Resources } from "./k8s.ts";
 import { compareNamed } from "./order.ts";
@@ -21,6 +23,8 @@ export interface PodEntry {
   /** Made when somebody needs it: pods without accelerators often nobody does. */
   view: PodView | undefined;
   asks: boolean;
+  /** What Dynamic Resource Allocation has to do with it. */
+  dra: PodDevices | undefined;
   /** Where it stood in the store's order when that was last walked, and in which walk. */
   position: number;
   walk: number;
@@ -29,14 +33,19 @@ export interface PodEntry {
 }
 
 export function podEntry(uid: string, record: PodRecord): PodEntry {
-  return { uid, record, place: undefined, bucket: undefined, view: undefined, asks: asksForCompute(record), position: 0, walk: 0, workloadSlot: 0, nodeSlot: 0 };
+  return { uid, record, place: undefined, bucket: undefined, view: undefined, asks: asksForCompute(record), dra: undefined, position: 0, walk: 0, workloadSlot: 0, nodeSlot: 0 };
+}
+
+/** Something that computes is asked for, by requests or by claims. */
+export function entryAsks({ record, dra }: Pick<PodEntry, "record" | "dra">): boolean {
+  return asksForCompute(record) || (dra !== undefined && asksByClaims(dra));
 }
 
 export function viewOf(entry: PodEntry, place: Place): PodView {
   const { view, record } = entry;
   const top: WorkloadReference = view !== undefined && sameReference(view.workload, place.top) ? view.workload : place.top;
-  if (view?.record === record && view.workload === top) return view;
-  entry.view = podView(record, top);
+  if (view?.record === record && view.workload === top && view.dra === entry.dra) return view;
+  entry.view = podView(record, top, entry.dra);
   return entry.view;
 }
 
@@ -123,12 +132,22 @@ export class NodePodIndex {
     return changed.map((pods) => pods.name);
   }
 
-  /** What all pods that hold a node request together. */
+  /** What all pods that hold a node request together of the nodes and their device plugins: without what claims serve. */
   total(): Resources {
     const total: Record<string, number> = {};
-    for (const pods of this.#nodes.values()) addTo(total, pods.requested);
+    for (const pods of this.#nodes.values()) {
+      const served = servedByClaims(pods.held);
+      addTo(total, served === NO_RESOURCES ? pods.requested : lessBy(pods.requested, served));
+    }
     return sortedResources(total);
   }
+}
+
+/** Extended resources of the pods' requests that claims serve: they count with the claims' devices. */
+export function servedByClaims(entries: readonly PodEntry[]): Resources {
+  let total: Record<string, number> | undefined;
+  for (const { dra } of entries) if (dra !== undefined && dra.served !== NO_RESOURCES) addTo((total ??= {}), dra.served);
+  return total ?? NO_RESOURCES;
 }
 
 /** What pods request together; `pods` is their number, which the scheduler limits too. */

@@ -30,11 +30,14 @@ export function podSince(pod: PodRecord): number {
   return pod.started > 0 ? pod.started : pod.created;
 }
 
-/** Why the pod waits, fails or can't be relied on, in the words of its writer; empty when there is nothing to say. */
-export function podReason(pod: PodRecord): string {
+/**
+ * Why the pod waits, fails or can't be relied on, in the words of its writer; empty when there is nothing to say.
+ * `claimTrouble`: why it can't go on because of its claims, in words of our own.
+ */
+export function podReason(pod: PodRecord, claimTrouble = ""): string {
   switch (pod.phase) {
     case "Pending":
-      return pod.nodeName === "" ? unboundReason(pod) : (statusReason(pod) || containerTrouble(pod) || startingReason(pod));
+      return pod.nodeName === "" ? unboundReason(pod, claimTrouble) : (statusReason(pod) || containerTrouble(pod) || startingReason(pod));
     case "Running":
       return containerTrouble(pod) || disruption(pod) || resizeReason(pod);
     case "Failed":
@@ -46,7 +49,7 @@ export function podReason(pod: PodRecord): string {
   }
 }
 
-function unboundReason(pod: PodRecord): string {
+function unboundReason(pod: PodRecord, claimTrouble: string): string {
   const scheduled = condition(pod, "PodScheduled");
   if (pod.schedulingGates.length > 0) {
     // The condition doesn't name the gates.
@@ -54,6 +57,8 @@ function unboundReason(pod: PodRecord): string {
     return `${words === "" ? "Scheduling is blocked due to non-empty scheduling gates" : words}: ${pod.schedulingGates.join(", ")}`;
   }
   if (scheduled !== undefined && scheduled.status !== "True") return scheduled.message === "" ? scheduled.reason : scheduled.message;
+  // A pod whose claims aren't there is not tried, and nobody writes that into its status.
+  if (claimTrouble !== "") return claimTrouble;
   // Said by nobody in the cluster, and that is the point: the scheduler that the pod names may not exist.
   return pod.schedulerName === "" ? "" : `Scheduler ${pod.schedulerName} has said nothing about this pod yet.`;
 }

@@ -1,7 +1,11 @@
 import { compareResources, deviceFacts, recogniseResource } from "./accelerators/index.ts";
 import { devicesBehind, onNode } from "./accelerators/onNode.ts";
 import type { AcceleratorResource, NodeTold } from "./accelerators/types.ts";
-import { acceleratorsAsked, sameResources } from "./amounts.ts";
+import { acceleratorsAsked, lessBy, sameResources } from "./amounts.ts";
+import { withClaims } from "./dra/amounts.ts";
+import { sideBySide } from "./dra/overlap.ts";
+import { sameRow } from "./dra/same.ts";
+import type { PodDevices } from "./dra/views.ts";
 import type { NodeAccelerator, NodeView, PodView, WorkloadReference } from "./inventory.ts";
 import type { NodeRecord, PodRecord, Resources } from "./k8s.ts";
 import { nodeHealth } from "./node.ts";
@@ -10,15 +14,17 @@ import { holdsNode, podReason, podSince, podState } from "./podState.ts";
 import { NO_LABELS } from "./read.ts";
 import { NO_RESOURCES } from "./requests.ts";
 
-export function podView(record: PodRecord, workload: WorkloadReference): PodView {
+export function podView(record: PodRecord, workload: WorkloadReference, dra?: PodDevices): PodView {
+  const asked = acceleratorsAsked(record);
   return {
     record,
     state: podState(record),
-    accelerators: acceleratorsAsked(record),
+    accelerators: dra === undefined ? asked : withClaims(asked, dra),
     holds: holdsNode(record),
     workload,
-    reason: podReason(record),
+    reason: podReason(record, dra?.claims.find(({ trouble }) => trouble !== "")?.trouble),
     since: podSince(record),
+    ...(dra === undefined ? {} : { dra }),
   };
 }
 
@@ -32,6 +38,10 @@ export interface NodeParts {
   readonly podsComplete: boolean;
   /** Why there is no record. */
   readonly missing: string;
+  /** What claims serve of `requested`. */
+  readonly served: Resources;
+  /** What drivers publish for the node. */
+  readonly dra: readonly NodeAccelerator[];
 }
 
 export function nodeView(parts: NodeParts): NodeView {
@@ -50,7 +60,7 @@ export function hasCompute(node: NodeView): boolean {
 /** Equal in all that a view could show; then the old object stays. */
 export function sameNode(a: NodeView, b: NodeView): boolean {
   return a.record === b.record && a.health === b.health && a.healthReason === b.healthReason && sameItems(a.pods, b.pods) && sameItems(a.nominated, b.nominated)
-    && sameResources(a.requested, b.requested) && a.accelerators.every((own, index) => own.free === b.accelerators[index]?.free);
+    && sameResources(a.requested, b.requested) && a.accelerators.length === b.accelerators.length && a.accelerators.every((own, index) => sameRow(own, b.accelerators[index]));
 }
 
 export function sameItems<T>(a: readonly T[], b: readonly T[]): boolean {
@@ -60,7 +70,14 @@ export function sameItems<T>(a: readonly T[], b: readonly T[]): boolean {
 const NOTHING_TOLD: NodeTold = { labels: NO_LABELS, capacity: NO_RESOURCES };
 
 function acceleratorsOfNode(parts: NodeParts): readonly NodeAccelerator[] {
-  const { record, requested } = parts;
+  const advertised = advertisedOnNode(parts);
+  return parts.dra.length === 0 ? advertised : sideBySide(advertised, parts);
+}
+
+/** What device plugins advertise. What a pod asks of them and a claim serves is none of theirs. */
+function advertisedOnNode(parts: NodeParts): readonly NodeAccelerator[] {
+  const { record, served } = parts;
+  const requested = served === NO_RESOURCES ? parts.requested : lessBy(parts.requested, served);
   const resources: AcceleratorResource[] = [];
   for (const amounts of [record?.capacity, record?.allocatable, requested]) {
     for (const name in amounts) {
@@ -69,7 +86,7 @@ function acceleratorsOfNode(parts: NodeParts): readonly NodeAccelerator[] {
     }
   }
   if (resources.length > 1) resources.sort(compareResources);
-  return resources.map((accelerator) => acceleratorOfNode(accelerator, parts));
+  return resources.map((accelerator) => acceleratorOfNode(accelerator, requested, parts));
 }
 
 /** Amounts that only a scheduler's extender reads (HAMi's memory and cores) are no numbers of the node: nobody says how much there is. */
@@ -77,7 +94,7 @@ function counts({ resource, unit }: AcceleratorResource, record: NodeRecord | un
   return unit !== "note" && (unit !== "amount" || record === undefined || resource in record.capacity || resource in record.allocatable);
 }
 
-function acceleratorOfNode(accelerator: AcceleratorResource, { record, requested, podsComplete }: NodeParts): NodeAccelerator {
+function acceleratorOfNode(accelerator: AcceleratorResource, requested: Resources, { record, podsComplete, ...parts }: NodeParts): NodeAccelerator {
   const facts = deviceFacts(record ?? NOTHING_TOLD, accelerator);
   const capacity = record?.capacity[accelerator.resource];
   const allocatable = record?.allocatable[accelerator.resource];
@@ -87,7 +104,8 @@ function acceleratorOfNode(accelerator: AcceleratorResource, { record, requested
   if (capacity !== undefined) view.capacity = capacity;
   if (allocatable !== undefined) {
     view.allocatable = allocatable;
-    if (podsComplete) view.free = allocatable - view.requested;
+    // kube-scheduler counts a pod's whole request here, even where a claim serves it (NodeResourcesFit, fit.go of 1.36).
+    if (podsComplete) view.free = allocatable - (parts.requested[accelerator.resource] ?? 0);
   }
   if (facts.model !== undefined) view.model = facts.model;
   if (facts.memoryMiB !== undefined) view.memoryMiB = facts.memoryMiB;

@@ -1,5 +1,6 @@
 import { stepSize, type Steps } from "../base/steps.ts";
 import { asksForCompute, sameResources } from "./amounts.ts";
+import { setAsksByClaims, type ClaimAsks } from "./dra/asks.ts";
 import type { WorkloadReference, WorkloadView } from "./inventory.ts";
 import type { WorkloadRecord } from "./k8s.ts";
 import { compareText } from "./order.ts";
@@ -95,7 +96,7 @@ export class WorkloadIndex {
   }
 
   /** Looks at every changed workload again and returns the views that went and came. */
-  *takeChanges(owners: OwnershipIndex, podsSeen: (namespace: string) => boolean): Steps<{ removed: Set<WorkloadView>; added: WorkloadView[] }> {
+  *takeChanges(owners: OwnershipIndex, dra: ClaimAsks, podsSeen: (namespace: string) => boolean): Steps<{ removed: Set<WorkloadView>; added: WorkloadView[] }> {
     const removed = new Set<WorkloadView>();
     const added: WorkloadView[] = [];
     const changed = this.#changed;
@@ -107,7 +108,7 @@ export class WorkloadIndex {
       if (++count % stepSize === 0) yield;
       bucket.changed = false;
       const before = bucket.view;
-      const after = this.#view(bucket, owners, podsSeen);
+      const after = this.#view(bucket, owners, dra, podsSeen);
       bucket.view = before !== undefined && after !== undefined && sameWorkload(before, after) ? before : after;
       if (bucket.view !== before) {
         if (before !== undefined) removed.add(before);
@@ -118,8 +119,8 @@ export class WorkloadIndex {
     return { removed, added };
   }
 
-  #view(bucket: Bucket, owners: OwnershipIndex, podsSeen: (namespace: string) => boolean): WorkloadView | undefined {
-    if (!hasRuns(bucket) && !asksForAny(bucket)) return undefined;
+  #view(bucket: Bucket, owners: OwnershipIndex, dra: ClaimAsks, podsSeen: (namespace: string) => boolean): WorkloadView | undefined {
+    if (!hasRuns(bucket) && !asksForAny(bucket, dra)) return undefined;
     const record = owners.named(bucket.key);
     if (hasRuns(bucket)) {
       const runs = [...(bucket.runs ?? [])].sort((a, b) => compareText(a.key, b.key)).flatMap((run) => run.view ?? []);
@@ -134,6 +135,7 @@ export class WorkloadIndex {
       podSets: podSetsOf(record, reference, bucket.records.keys()),
       pods: bucket.pods.flatMap((entry) => (entry.place === undefined ? [] : viewOf(entry, entry.place))).sort(compareViews),
       podsSeen: podsSeen(reference.namespace),
+      asksOfSet: (claims) => dra.asksOfSet(reference.namespace, claims),
       partOf: scheduleOf(bucket, owners),
     });
   }
@@ -161,10 +163,12 @@ function scheduleOf(bucket: Bucket, owners: OwnershipIndex): WorkloadReference |
 }
 
 /** Cheap, and false for most workloads of most clusters. */
-function asksForAny(bucket: Bucket): boolean {
+function asksForAny(bucket: Bucket, dra: ClaimAsks): boolean {
   for (const { asks } of bucket.pods) if (asks) return true;
   for (const record of bucket.records.keys()) {
-    for (const set of record.podSets) if (asksForCompute(set)) return true;
+    for (const set of record.podSets) {
+      if (asksForCompute(set) || (set.claims !== undefined && setAsksByClaims(dra.asksOfSet(record.namespace, set.claims)))) return true;
+    }
   }
   return false;
 }
@@ -185,7 +189,7 @@ function sameWorkload(a: WorkloadView, b: WorkloadView): boolean {
   return a.record === b.record && a.state === b.state && a.reason === b.reason && a.podsWanted === b.podsWanted
     && a.since === b.since && a.created === b.created && a.started === b.started && a.finished === b.finished && a.runs === b.runs
     && sameReference(a.reference, b.reference) && sameOptional(a.partOf, b.partOf, sameReference)
-    && sameOptional(a.asked, b.asked, sameResources) && sameResources(a.held, b.held) && sameItems(a.pods, b.pods) && sameItems(a.podSets, b.podSets);
+    && sameOptional(a.asked, b.asked, sameResources) && sameResources(a.held, b.held) && sameOptional(a.shared, b.shared, sameResources) && sameItems(a.pods, b.pods) && sameItems(a.podSets, b.podSets);
 }
 
 function sameOptional<T>(a: T | undefined, b: T | undefined, same: (a: T, b: T) => boolean): boolean {

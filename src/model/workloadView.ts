@@ -1,7 +1,10 @@
 import { addTo, asksForCompute, sortedResources } from "./amounts.ts";
+import { asksByClaims } from "./dra/amounts.ts";
+import type { AsksOfSet } from "./dra/asks.ts";
 import type { PodView, WorkloadReference, WorkloadView } from "./inventory.ts";
-import { askedBy, countPods, heldByPods, podsWanted, workloadReason, workloadSince, workloadState } from "./jobState.ts";
+import { askedBy, countPods, heldByPods, podsWanted, setAsks, sharedByPods, workloadReason, workloadSince, workloadState } from "./jobState.ts";
 import type { PodSet, WorkloadRecord } from "./k8s.ts";
+import { NO_RESOURCES } from "./requests.ts";
 import type { Writable } from "./writable.ts";
 
 export interface WorkloadParts {
@@ -13,18 +16,20 @@ export interface WorkloadParts {
   readonly pods: readonly PodView[];
   readonly podsSeen: boolean;
   readonly partOf: WorkloadReference | undefined;
+  /** What the pods of a template ask for by claims. */
+  readonly asksOfSet: AsksOfSet;
 }
 
 /** Undefined for a workload that asks for no accelerator, as far as is known. */
 export function workloadView(parts: WorkloadParts): WorkloadView | undefined {
   const { reference, record, pods, podSets: sets } = parts;
-  if (!sets.some((set) => asksForCompute(set)) && !pods.some((pod) => asksForCompute(pod.record))) return undefined;
+  if (!sets.some((set) => setAsks(set, parts.asksOfSet)) && !pods.some(({ record: pod, dra }) => asksForCompute(pod) || (dra !== undefined && asksByClaims(dra)))) return undefined;
   const counts = countPods(pods);
   const state = workloadState(record, counts, parts.podsSeen);
   const alone = reference.by === "pod" ? pods[0] : undefined;
   const created = record?.created ?? pods.reduce((least, pod) => Math.min(least, pod.record.created), pods[0]?.record.created ?? 0);
   const wanted = alone === undefined ? podsWanted(sets) : 1;
-  const asked = alone?.accelerators ?? askedBy(sets, pods);
+  const asked = alone === undefined ? askedBy(sets, pods, parts.asksOfSet) : alone.dra?.unknown === true ? undefined : alone.accelerators;
   const started = record?.started ?? earliestStart(pods);
   const finished = record?.finished ?? (alone !== undefined && (state === "succeeded" || state === "failed") ? alone.record.finished : undefined);
   const view: Writable<WorkloadView> = {
@@ -42,6 +47,8 @@ export function workloadView(parts: WorkloadParts): WorkloadView | undefined {
     since: workloadSince(state, record, pods, created),
   };
   if (record !== undefined) view.record = record;
+  const shared = sharedByPods(pods);
+  if (shared !== NO_RESOURCES) view.shared = shared;
   if (wanted !== undefined) view.podsWanted = wanted;
   if (asked !== undefined) view.asked = asked;
   if (parts.partOf !== undefined) view.partOf = parts.partOf;

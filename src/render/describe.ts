@@ -106,7 +106,7 @@ function podWords(pod: PodView, facts: Facts): string {
 
 function podLines(pod: PodView, { facts, now }: Context): readonly string[] {
   const { record, workload } = pod;
-  const devices = heldDevices(record);
+  const devices = heldDevices(pod);
   const lines = [...fields([
     ["State", parts(record.deleting === undefined ? pod.state : "terminating", `since ${since(pod.since, now)}`)],
     ["Why", block(pod.reason)],

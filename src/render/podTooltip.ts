@@ -13,7 +13,7 @@ export const deviceNote = "Which devices: not known. An extended resource is a c
 
 export function podTooltip(scene: Scene, pod: PodView): string {
   const { record } = pod;
-  const devices = heldDevices(record);
+  const devices = heldDevices(pod);
   return paragraphs(
     `**${escape(record.name)}** · ${escape(record.namespace)}`,
     parts(stateWords(pod, scene.now), record.nodeName === "" ? "on no node" : `node ${escape(record.nodeName)}`, record.priority === 0 ? "" : `priority ${record.priority}`),
@@ -30,7 +30,7 @@ export function podTooltip(scene: Scene, pod: PodView): string {
 
 export function containerTooltip(scene: Scene, pod: PodView, container: ContainerRecord, accelerators: Resources): string {
   const holds = Object.keys(accelerators).length > 0;
-  const devices = heldDevices(pod.record).filter((device) => device.container === container.name);
+  const devices = heldDevices(pod).filter((device) => device.container === container.name);
   return paragraphs(
     `**${escape(container.name)}** · ${container.role === "container" ? "container" : `${container.role} container`} of ${escape(pod.record.name)}`,
     parts(container.state, escape(container.reason), container.ready ? "ready" : "not ready", count(container.restarts, "restart")),

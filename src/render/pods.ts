@@ -168,7 +168,7 @@ function containerBranch(scene: Scene, pod: PodView, container: ContainerRecord)
   const role = container.role === "container" ? "" : container.role;
   const accelerators = ofPod(container, pod);
   const asked = podAmounts(accelerators, pod.record.nodeName, scene.facts);
-  const devices = pod.holds ? deviceWords(heldDevices(pod.record).filter((device) => device.container === container.name).map((device) => device.id)) : "";
+  const devices = pod.holds ? deviceWords(heldDevices(pod).filter((device) => device.container === container.name).map((device) => device.id)) : "";
   const restarts = container.restarts > 0 && count(container.restarts, "restart");
   return {
     key: `${container.role}:${container.name}`,

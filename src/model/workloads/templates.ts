@@ -1,5 +1,6 @@
 import type { PodSet } from "../k8s.ts";
 import { annotatedAmounts } from "../fractions.ts";
+import { claimReferences } from "../podClaims.ts";
 import { countOf, listOf, objectOf, textOf, type Json } from "../read.ts";
 import { addRequests, containerRequests, NO_RESOURCES, podRequests } from "../requests.ts";
 
@@ -94,15 +95,21 @@ export function templatePodSets(object: Json, templates: PodTemplates, nested: N
     const template = found ?? (templates.fallback === undefined ? undefined : find(value, templates.fallback));
     const range = templates.range?.(value, object, name);
     const shares = annotatedAmounts(objectOf(template));
+    const claims = claimReferences(specOf(objectOf(template), templates));
     return [{
       name: templates.role ?? (templates.lowerCase === true ? name.toLowerCase() : name),
       requests: requestsOf(objectOf(template), value, templates),
       ...(shares === undefined ? {} : { shares }),
+      ...(claims.length === 0 ? {} : { claims }),
       ...(count === undefined ? {} : { count }),
       ...(range?.least === undefined ? {} : { least: range.least }),
       ...(range?.most === undefined ? {} : { most: range.most }),
     }];
   });
+}
+
+function specOf(template: Json, { form = "PodTemplateSpec" }: PodTemplates): Json {
+  return form === "PodTemplateSpec" ? objectOf(template["spec"]) : template;
 }
 
 function requestsOf(template: Json, holder: Json, { form = "PodTemplateSpec", containers }: PodTemplates): PodSet["requests"] {
@@ -119,8 +126,8 @@ function hasVersion({ versions }: PodTemplates, apiVersion: string): boolean {
   return versions === undefined || apiVersion === "" || versions.includes(apiVersion.slice(apiVersion.indexOf("/") + 1));
 }
 
-function times({ name, requests, shares, count }: PodSet, by: number | undefined): PodSet {
-  return { name, requests, ...(shares === undefined ? {} : { shares }), ...(count === undefined || by === undefined ? {} : { count: count * by }) };
+function times({ name, requests, shares, claims, count }: PodSet, by: number | undefined): PodSet {
+  return { name, requests, ...(shares === undefined ? {} : { shares }), ...(claims === undefined ? {} : { claims }), ...(count === undefined || by === undefined ? {} : { count: count * by }) };
 }
 
 /** What is found at a path without lists and maps; an empty object where it ends early. */

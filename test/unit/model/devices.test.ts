@@ -3,7 +3,7 @@ import { heldDevices } from "../../../src/model/devices.ts";
 import { projectPod } from "../../../src/model/pod.ts";
 import { container, plain, pod, type PodHand } from "./cluster.ts";
 
-const held = (hand: PodHand) => heldDevices(projectPod(pod("p", { node: "n", gpus: 2, ...hand }), plain));
+const held = (hand: PodHand) => heldDevices({ record: projectPod(pod("p", { node: "n", gpus: 2, ...hand }), plain) });
 
 test("an extended resource is a count: nothing says which device", () => expect(held({})).toEqual([]));
 
