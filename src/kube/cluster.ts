@@ -11,6 +11,7 @@ import { Connection } from "./connection.ts";
 import { KubeError } from "./errors.ts";
 import { createHttp } from "./http.ts";
 import { Needs } from "./needs.ts";
+import { Recovery } from "./recovery.ts";
 import type { OpenSession, Session } from "./sessionTypes.ts";
 import { cutSecrets } from "./secretValues.ts";
 import { Store } from "./store.ts";
@@ -48,6 +49,7 @@ export class LiveCluster implements Cluster {
   #connection: Connection | undefined;
   #session: Session | undefined;
   #opening: Promise<void> | undefined;
+  #recovery: Disposable | undefined;
   /** Grows with each connect and disconnect: what an older attempt still brings is dropped. */
   #attempt = 0;
 
@@ -163,7 +165,9 @@ export class LiveCluster implements Cluster {
       step(`Contacting ${session.server.host}`);
       const version = await connection.version();
       await connection.follow(step);
-      if (current()) this.#setState({ kind: "connected", since: this.#clock.now(), version, server: session.server.origin });
+      if (!current()) return;
+      this.#setState({ kind: "connected", since: this.#clock.now(), version, server: session.server.origin });
+      this.#recovery = this.#watchRecovery(connection);
     } catch (error) {
       if (current()) this.#fail(error);
     } finally {
@@ -194,6 +198,17 @@ export class LiveCluster implements Cluster {
     return this.#connection;
   }
 
+  #watchRecovery(connection: Connection): Disposable {
+    return new Recovery({
+      clock: this.#clock, connection, objects: this.objects, onDidChange: this.onDidChange,
+      log: (message) => this.#deps.log("info", `${this.#name}: ${message}`),
+      onVersion: (version) => {
+        if (this.#base.kind === "connected") this.#setState({ ...this.#base, version });
+      },
+      version: () => (this.#base.kind === "connected" ? this.#base.version : ""),
+    });
+  }
+
   /** Everything of this cluster stops; nothing tries again until `connect`. What is held stays and says that it is old. */
   #fail(error: unknown): void {
     const failure = failureOf(error);
@@ -205,6 +220,8 @@ export class LiveCluster implements Cluster {
   }
 
   #drop(): void {
+    this.#recovery?.dispose();
+    this.#recovery = undefined;
     this.#opening = undefined;
     this.#session = undefined;
     this.#connection?.dispose();

@@ -123,6 +123,12 @@ export class Connection implements Disposable {
     return this.#refreshing;
   }
 
+  /** The machine slept, or the network is another one: nothing that is open can be relied on. */
+  reopen(message: string): void {
+    this.#deps.http.hangUp();
+    for (const watching of this.#watchings.values()) watching.reopen(message);
+  }
+
   dispose(): void {
     this.#gone.abort();
     for (const watching of this.#watchings.values()) watching.dispose();

@@ -39,6 +39,8 @@ export interface Http {
   /** Resolves with a successful (2xx) answer as soon as its head is here. */
   send(request: HttpRequest): Promise<HttpAnswer>;
   json(request: HttpRequest): Promise<unknown>;
+  /** Hangs up all connections that are kept open: the next requests open new ones. */
+  hangUp(): void;
   dispose(): void;
 }
 
@@ -61,6 +63,11 @@ export function createHttp(session: Session, deps: HttpDeps): Http {
     https: new https.Agent({ keepAlive: true, scheduling: "lifo" }),
   };
   const gone = new AbortController();
+  /** The session's own, for proxies and the like. */
+  const used = new Set<http.Agent>([agents.http, agents.https]);
+  const hangUp = () => {
+    for (const agent of used) agent.destroy();
+  };
 
   const attempt = async (request: HttpRequest): Promise<HttpAnswer> => {
     const signal = request.signal === undefined ? gone.signal : AbortSignal.any([request.signal, gone.signal]);
@@ -68,6 +75,7 @@ export function createHttp(session: Session, deps: HttpDeps): Http {
     const { base, ...options } = await session.requestOptions();
     const authorization = await session.authorization(signal);
     signal.throwIfAborted();
+    if (typeof options.agent === "object") used.add(options.agent);
     const payload = request.body === undefined ? undefined : JSON.stringify(request.body);
     const secure = base.protocol === "https:";
     const full: https.RequestOptions = {
@@ -121,10 +129,10 @@ export function createHttp(session: Session, deps: HttpDeps): Http {
         );
       }
     },
+    hangUp,
     dispose() {
       gone.abort();
-      agents.http.destroy();
-      agents.https.destroy();
+      hangUp();
     },
   };
 }

@@ -50,6 +50,8 @@ export class Reflector<R extends ObjectRecord> implements Disposable {
   readonly #backoff: Backoff;
   /** Ends what is under way (list, watch or pause) so that the loop lists anew. */
   #round = new AbortController();
+  /** What ended the round wants to go on from the same version. */
+  #keepVersion = false;
   /** The version to watch from; undefined: list first. */
   #version: string | undefined;
   /** The last version that was seen, for a list that must not go back in time. */
@@ -77,7 +79,8 @@ export class Reflector<R extends ObjectRecord> implements Disposable {
       } catch (error) {
         if (isAborted(stop)) return;
         if (signal.aborted) {
-          this.#version = undefined;
+          if (!this.#keepVersion) this.#version = undefined;
+          this.#keepVersion = false;
           continue;
         }
         if (!(await this.#survive(error, signal))) return;
@@ -87,9 +90,18 @@ export class Reflector<R extends ObjectRecord> implements Disposable {
 
   /** Lists again without emptying what is held. */
   relist(): void {
+    this.#keepVersion = false;
     this.#version = undefined;
     this.#lastKnown = "";
     this.#backoff.reset();
+    this.#round.abort();
+  }
+
+  /** The connection is gone without a word: goes on from the last version on a new one. What is held is old until then. */
+  reopen(message: string): void {
+    this.#keepVersion = true;
+    this.#backoff.reset();
+    this.#trouble(new Error(message));
     this.#round.abort();
   }
 

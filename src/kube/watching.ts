@@ -88,6 +88,11 @@ export class Watching implements Disposable {
     for (const entry of this.#running) entry.reflector.relist();
   }
 
+  /** Opens the watches anew, from where they were. */
+  reopen(message: string): void {
+    for (const entry of this.#running) entry.reflector.reopen(message);
+  }
+
   dispose(): void {
     for (const entry of this.#running.splice(0)) entry.reflector.dispose();
   }

@@ -29,6 +29,11 @@ export class FakeClock implements Clock {
     };
   }
 
+  /** Time goes by while no timer can run: the machine sleeps. What is due runs with the next `advance`. */
+  sleep(milliseconds: number): void {
+    this.#now += milliseconds;
+  }
+
   advance(milliseconds: number): void {
     const end = this.#now + milliseconds;
     for (;;) {

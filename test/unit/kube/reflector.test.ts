@@ -357,3 +357,35 @@ test("a list that is ended changes the table no more, even where its bytes are h
   await settle();
   expect([...table.items.keys()]).toEqual(["b"]);
 });
+
+describe("opening anew", () => {
+  test("goes on from the version it had, without a list; until then what is held is stale since it was last heard of", async () => {
+    const { http, clock, table, reflector, stream, held } = await live();
+    stream.write(event("ADDED", "b", "12"));
+    await settle();
+    const heard = clock.now();
+    clock.advance(40_000);
+    reflector.reopen("the machine slept");
+    await settle();
+    expect(table.state).toEqual({ kind: "stale", since: heard, message: "the machine slept" });
+    expect(held()).toEqual({ a: 1, b: 1 });
+    const again = await http.next();
+    expect(again.query).toMatchObject({ watch: "true", resourceVersion: "12" });
+    again.ok();
+    await settle();
+    expect(table.state).toEqual({ kind: "live", since: clock.now() });
+  });
+
+  test("in the middle of a list lists again from the beginning, and empties nothing", async () => {
+    const { http, reflector, held } = await live();
+    reflector.relist();
+    await http.next();
+    reflector.reopen("the machine slept");
+    const list = await http.next();
+    expect(list.query["watch"]).toBeUndefined();
+    expect(held()).toEqual({ a: 1 });
+    list.list(page("20", [item("c", "18")]));
+    await http.next();
+    expect(held()).toEqual({ c: 1 });
+  });
+});

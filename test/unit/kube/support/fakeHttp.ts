@@ -47,6 +47,10 @@ export class FakeHttp implements Http {
   /** Paths in the order of asking. */
   readonly paths: string[] = [];
 
+  hangUp(): void {
+    // Nothing is kept open here.
+  }
+
   send(request: HttpRequest): Promise<HttpAnswer> {
     this.paths.push(request.path);
     return new Promise((resolve, reject) => {
