@@ -13,8 +13,10 @@ const root = path.dirname(fileURLToPath(import.meta.url));
  * that stands in for it at run time, so that the activation bundle does not hold it.
  */
 export const bundles = [
-  { name: "extension", entry: "src/extension.ts", external: ["vscode"], lazy: { "src/kube/index.ts": "kube", "src/editor/language.ts": "language" } },
+  { name: "extension", entry: "src/extension.ts", external: ["vscode"], lazy: { "src/editor/inspector.ts": "inspector", "src/editor/language.ts": "language" } },
+  { name: "inspector", entry: "src/editor/inspector.ts", external: ["vscode"], lazy: { "src/kube/index.ts": "kube", "src/editor/tools/index.ts": "tools" } },
   { name: "kube", entry: "src/kube/index.ts" },
+  { name: "tools", entry: "src/editor/tools/index.ts", external: ["vscode"] },
   { name: "language", entry: "src/editor/language.ts", external: ["vscode"] },
   { name: "language-server", entry: "src/language-server/main.ts" },
   { name: "simulator", entry: "src/simulator/main.ts" },

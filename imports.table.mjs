@@ -9,7 +9,7 @@ export const imports = [
   { folder: "manifest", may: ["base", "model"], packages: ["yaml"] },
   { folder: "lint", may: ["base", "model", "manifest"], packages: [] },
   { folder: "protocol", may: [], typesOf: ["base", "model", "render"], packages: [] },
-  { folder: "kube", may: ["base", "model"], packages: ["@kubernetes/client-node", "yaml"], node: true },
+  { folder: "kube", may: ["base", "model", "manifest"], packages: ["@kubernetes/client-node", "yaml"], node: true },
   { folder: "metrics", may: ["base", "model"], packages: [], node: true },
   { folder: "simulator", may: ["base", "model"], packages: [], node: true },
   { folder: "language-server", may: ["base", "model", "manifest", "lint", "protocol"], packages: ["vscode-languageserver", "vscode-languageserver-textdocument"], node: true },

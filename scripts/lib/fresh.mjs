@@ -1,3 +1,4 @@
+import { existsSync, rmSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -83,6 +84,8 @@ export async function checkFreshClone(args) {
   const result = { passed: 0, failed: 0, skipped: [], failures: [] };
   const folder = await mkdtemp(path.join(tmpdir(), "kube-gpu-fresh-"));
   const clone = path.join(folder, "clone");
+  // Also when it is interrupted.
+  process.once("exit", () => existsSync(folder) && rmSync(folder, { recursive: true, force: true }));
   const prove = async (name, work) => {
     try {
       await step(`fresh: ${name}`, work);

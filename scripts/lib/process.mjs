@@ -4,10 +4,23 @@ import { Stop } from "./terminal.mjs";
 const running = new Set();
 let ending = false;
 
+/** A detached child leads a group: with it go those that it started. */
+function kill(child, signal) {
+  if (child.group !== true || child.pid === undefined) {
+    child.kill(signal);
+    return;
+  }
+  try {
+    process.kill(-child.pid, signal);
+  } catch (error) {
+    if (error.code !== "ESRCH") throw error;
+  }
+}
+
 /** Ends every child that is still there; Ctrl-C and a failing step both come here. */
 export function endChildren(signal = "SIGTERM") {
   ending = true;
-  for (const child of running) child.kill(signal);
+  for (const child of running) kill(child, signal);
 }
 
 for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143], ["SIGHUP", 129]]) {
@@ -24,7 +37,7 @@ process.on("exit", () => endChildren("SIGKILL"));
 
 /** Starts a program, without a shell, and ends it with this process. */
 export function start(command, args, options = {}) {
-  const child = spawn(command, args, { windowsHide: true, ...options });
+  const child = Object.assign(spawn(command, args, { windowsHide: true, ...options }), { group: options.detached === true });
   running.add(child);
   child.once("close", () => running.delete(child));
   child.once("error", () => running.delete(child));

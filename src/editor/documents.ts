@@ -12,8 +12,9 @@ import type { KubeModule } from "./kubeModule.ts";
 import { LogDocuments } from "./logDocuments.ts";
 import { manifestText } from "./manifest.ts";
 import { plainLabel } from "./plainLabel.ts";
+import { documents } from "./tables/documents.ts";
 
-const scheme = "kube-gpu";
+const { scheme } = documents.object;
 
 interface Address {
   readonly show: "manifest" | "description";

@@ -6,8 +6,9 @@ import type { Disposable } from "../base/event.ts";
 import type { ObjectReference } from "../kube/types.ts";
 import type { KnownCluster } from "./knownCluster.ts";
 import { LogBuffer } from "./logBuffer.ts";
+import { documents } from "./tables/documents.ts";
 
-const scheme = "kube-gpu-log";
+const { scheme, ended } = documents.log;
 
 interface Stream {
   readonly buffer: LogBuffer;
@@ -46,7 +47,7 @@ export class LogDocuments implements vscode.TextDocumentContentProvider, Disposa
   }
 
   provideTextDocumentContent(uri: vscode.Uri): string {
-    return this.#streams.get(uri.toString())?.buffer.text() ?? "-- not followed any more: open the log again from its row --";
+    return this.#streams.get(uri.toString())?.buffer.text() ?? ended;
   }
 
   dispose(): void {

@@ -14,7 +14,8 @@ export function registerCommands(commands: readonly Command[], host: CommandHost
   for (const command of commands) {
     store.add(vscode.commands.registerCommand(command.id, async (argument: unknown) => {
       try {
-        if (isHandle(argument)) await runCommand(command, host, callOn(argument));
+        if (argument instanceof vscode.Uri) await runCommand(command, host, { document: argument.toString() });
+        else if (isHandle(argument)) await runCommand(command, host, callOn(argument));
         else await runWithoutRow(command, host, callOn(selected()));
       } catch (error) {
         reporter.report(command.title.replace(/…$/, ""), error);

@@ -13,6 +13,14 @@ export const ui: Ui = {
   async confirm({ message, detail, action }) {
     return (await vscode.window.showWarningMessage(message, { modal: true, detail }, action)) === action;
   },
+  async decide({ message, detail, action }) {
+    const pick = vscode.window.createQuickPick();
+    pick.title = message;
+    pick.placeholder = detail;
+    pick.ignoreFocusOut = true;
+    pick.items = [{ label: action, iconPath: new vscode.ThemeIcon("check") }, { label: "Cancel", iconPath: new vscode.ThemeIcon("close") }];
+    return (await answer(pick, () => pick.selectedItems[0]?.label)) === action;
+  },
   progress,
   async pick<T>(choices: readonly Choice<T>[] | Promise<readonly Choice<T>[]>, placeHolder: string) {
     const items = Promise.resolve(choices).then((all) => all.map(item));

@@ -61,6 +61,7 @@ export class LiveCluster implements Cluster {
     this.#clock = deps.clock ?? systemClock;
     const features = deps.features ?? [];
     this.#store = new Store(deps.definitions, definitionsOf(features), this.#clock, (error) => this.#reportListener(error));
+    this.#store.onDidChange(() => this.#connection?.changed());
     this.#needs = new Needs(features, this.#clock, {
       begin: (keys) => void this.#connection?.begin(keys),
       end: (keys) => {
@@ -70,7 +71,7 @@ export class LiveCluster implements Cluster {
       },
     });
     this.onDidChangeState = this.#stateChanged.event;
-    this.actions = new LiveActions({ connection: () => this.#connected(), clock: this.#clock, refusal: deps.refusal ?? (() => undefined) });
+    this.actions = new LiveActions({ connection: () => this.#connected(), clock: this.#clock, namespace: () => this.#session?.namespace ?? "", refusal: deps.refusal ?? (() => undefined) });
   }
 
   get name(): string {
@@ -187,6 +188,7 @@ export class LiveCluster implements Cluster {
       http: createHttp(session, { clock: this.#clock, userAgent: "kube-gpu-inspector" }),
       source: this.source,
       tables: this.#store.tables,
+      objects: this.#store.objects,
       wanted: (key) => !this.#needs.idle(key),
       clock: this.#clock,
       random: this.#deps.random ?? Math.random,

@@ -1,8 +1,10 @@
 import type { Clock } from "../base/clock.ts";
 import type { Disposable } from "../base/event.ts";
 import { objectOf, textOf } from "../model/read.ts";
+import type { ClusterObjects } from "../model/inventory.ts";
 import type { ResourceDefinition } from "../model/resource.ts";
 import { namespaceLimit } from "../model/visibility.ts";
+import { Asking } from "./asking.ts";
 import { discover, Discovery, type Served } from "./discovery.ts";
 import { KubeError } from "./errors.ts";
 import type { Http } from "./http.ts";
@@ -20,6 +22,7 @@ export interface ConnectionDeps {
   readonly http: Http;
   readonly source: ClusterSource;
   readonly tables: readonly Table[];
+  readonly objects: ClusterObjects;
   /** Whether a resource is to be followed now. */
   readonly wanted: (key: string) => boolean;
   readonly clock: Clock;
@@ -34,6 +37,7 @@ export class Connection implements Disposable {
   readonly #deps: ConnectionDeps;
   readonly #gone = new AbortController();
   readonly #watchings: ReadonlyMap<string, Watching>;
+  readonly #askings: ReadonlyMap<string, Asking>;
   /** Resources that the server refused cluster-wide although its review allowed it. */
   readonly #refused = new Set<string>();
   #discovery: Discovery | undefined;
@@ -45,8 +49,10 @@ export class Connection implements Disposable {
     this.#deps = deps;
     const turns = new Turns();
     const { http, clock, random, log } = deps;
+    const asked = deps.tables.flatMap((table) => (table.definition.ask === undefined ? [] : [{ table, ask: table.definition.ask }]));
+    this.#askings = new Map(asked.map(({ table, ask }) => [table.definition.key, new Asking(table, ask, { http, clock, log, objects: deps.objects, onSignedOut: deps.onSignedOut })]));
     this.#watchings = new Map(
-      deps.tables.map((table) => [
+      deps.tables.filter((table) => table.definition.ask === undefined).map((table) => [
         table.definition.key,
         new Watching(table, {
           http, clock, random, turns, log,
@@ -104,7 +110,12 @@ export class Connection implements Disposable {
 
   /** Ends the lists and watches of resources that nobody needs any more. */
   end(keys: readonly string[]): void {
-    for (const key of keys) this.#watchings.get(key)?.dispose();
+    for (const key of keys) (this.#watchings.get(key) ?? this.#askings.get(key))?.dispose();
+  }
+
+  /** Objects changed: there may be something else to ask for. */
+  changed(): void {
+    for (const asking of this.#askings.values()) asking.look();
   }
 
   /** Again, without emptying what is held. A second call during the first joins it. */
@@ -117,7 +128,7 @@ export class Connection implements Disposable {
           return;
         }
         this.#deps.log("warn", `Refresh: ${messageOf(error)}`);
-        for (const watching of this.#watchings.values()) watching.relist();
+        for (const following of [...this.#watchings.values(), ...this.#askings.values()]) following.relist();
       })
       .finally(() => (this.#refreshing = undefined));
     return this.#refreshing;
@@ -131,7 +142,7 @@ export class Connection implements Disposable {
 
   dispose(): void {
     this.#gone.abort();
-    for (const watching of this.#watchings.values()) watching.dispose();
+    for (const following of [...this.#watchings.values(), ...this.#askings.values()]) following.dispose();
     this.#deps.http.dispose();
     this.#deps.session.dispose();
   }
@@ -141,7 +152,12 @@ export class Connection implements Disposable {
     return { kind: "unknown", version: definition.versions[0] ?? "v1", message: "" };
   }
 
-  async #begin(tables: readonly Table[]): Promise<void> {
+  async #begin(all: readonly Table[]): Promise<void> {
+    const tables = all.filter((table) => {
+      const asking = this.#askings.get(table.definition.key);
+      asking?.follow(this.#discovery?.findVersion(table.definition) ?? this.#served(table.definition));
+      return asking === undefined;
+    });
     const served = tables.map((table) => ({ table, served: this.#served(table.definition) }));
     await this.#start(served.filter((entry) => entry.served.kind !== "absent"));
     for (const entry of served) if (entry.served.kind === "absent") this.#watchings.get(entry.table.definition.key)?.follow(entry.served, []);

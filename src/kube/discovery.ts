@@ -58,6 +58,12 @@ export class Discovery {
       : { kind: "unknown", version: unknown, message: `The server can't say at the moment what it serves of ${groupVersion(definition.group, unknown)}.` };
   }
 
+  /** The version to ask in, for what is not listed as a whole: of subresources discovery says too little. */
+  findVersion({ group, versions, plural, kind, namespaced }: ResourceDefinition): Served {
+    const version = versions.find((candidate) => this.#versions.some((served) => served.group === group && served.version === candidate));
+    return version === undefined ? { kind: "absent" } : { kind: "served", resource: { group, version, plural, kind, namespaced, verbs: ["get"] } };
+  }
+
   /** The resource of a kind, for `get`. */
   kind(apiVersion: string, kind: string): ServedResource | undefined {
     for (const served of this.#versions) {

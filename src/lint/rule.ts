@@ -53,7 +53,7 @@ export interface Context<O extends Options = Options> {
 interface Meta<O extends Options> {
   /** Kebab-case; says the problem: `gpu-request-without-limit`. The file is `rules/<id>.ts`. */
   readonly id: string;
-  /** Rows of the table of mistakes (`R1`) that it covers. */
+  /** Rows of the table of mistakes (`R1`) that it covers; none for what the table lacks. */
   readonly rows: readonly string[];
   readonly severity: Severity;
   /** One line for lists, without a full stop: `Accelerator in requests but not in limits`. */

@@ -1,3 +1,4 @@
+import type { ResourceTable } from "./inventory.ts";
 import type { ObjectRecord } from "./k8s.ts";
 
 /** Returns one shared object for equal content, so that 10,000 pods of one template hold one label map. */
@@ -12,6 +13,14 @@ export interface Interner {
  * fields where the object is malformed) and never throws.
  */
 export type Projection<R extends ObjectRecord> = (object: unknown, intern: Interner) => R;
+
+/** One thing to ask a server for. */
+export interface Question {
+  /** Below the version of the definition's group, with its query: `namespaces/x/events?fieldSelector=...`. */
+  readonly path: string;
+  /** As long as this is the same, the answer most likely is: it is asked for again only now and then. */
+  readonly token: string;
+}
 
 /** A kind of object that we list and watch. */
 export interface ResourceDefinition<R extends ObjectRecord = ObjectRecord> {
@@ -29,4 +38,9 @@ export interface ResourceDefinition<R extends ObjectRecord = ObjectRecord> {
    * `managedFields` always is.
    */
   readonly unread?: readonly string[];
+  /**
+   * For what can't be listed and watched as a whole (subresources, a few of very many objects): what to ask for, worked out
+   * from the tables at hand. An answer is a list, or one object. While needed, it is asked again every half minute.
+   */
+  readonly ask?: (table: <T extends ObjectRecord>(definition: ResourceDefinition<T>) => ResourceTable<T>) => readonly Question[];
 }

@@ -5,7 +5,8 @@ import type { Branch } from "./tree.ts";
 import { namespaceLimit } from "../model/visibility.ts";
 import { age, integer, list, parts, plural } from "../base/format.ts";
 import { line } from "../base/text.ts";
-import { escape, paragraphs } from "./markdown.ts";
+import { neededVerbs } from "../model/missingAccess.ts";
+import { code, escape, paragraphs } from "./markdown.ts";
 
 type Watched = WatchedState;
 
@@ -25,7 +26,7 @@ const looks: Readonly<Partial<Record<ResourceStateKind, Look>>> = {
   },
   forbidden: {
     icon: "lock", tone: "unknown", label: (names) => `Not allowed to list ${names}`,
-    help: "Ask for `list` and `watch` on them (the README has the least role), or choose namespaces that you may read with **GPU Inspector: Choose Namespaces**.",
+    help: "**GPU Inspector: Copy Missing Role** puts the least role that allows it into the clipboard, for whoever may grant it. Or choose namespaces that you may read with **GPU Inspector: Choose Namespaces**.",
   },
   stale: {
     icon: "history", tone: "waiting", label: () => "Stale",
@@ -59,11 +60,16 @@ function message(cluster: string, kind: string, look: Look, states: readonly Wat
       description, icon: look.icon, tone: look.tone, context: `message ${kind}`, target: { type: "message", cluster },
       accessibleLabel: `${label}${description === "" ? "" : `, ${description.replaceAll(" · ", ", ")}`}`,
     }),
-    tooltip: () => paragraphs(`**${escape(label)}**`, ...states.map((each) => stateLine(each, now)), kind === "forbidden" && states.every(isNodes) ? nodesHelp : look.help),
+    tooltip: () => paragraphs(`**${escape(label)}**`, kind === "forbidden" && missing(states), ...states.map((each) => stateLine(each, now)), kind === "forbidden" && states.every(isNodes) ? nodesHelp : look.help),
   };
 }
 
-const nodesHelp = "Pods go on working: node names come from them. What a node has and has free stays unknown. Ask for `list` and `watch` on nodes (the README has the least role).";
+/** Verbs and resources as RBAC names them. */
+function missing(states: readonly Watched[]): string {
+  return `Missing: ${neededVerbs.map((verb) => code(verb)).join(" and ")} on ${list(states.map(({ key, namespaces }) => `${code(key, 80)}${namespaces === undefined ? "" : ` in ${escape(list(namespaces), 200)}`}`), 12)}.`;
+}
+
+const nodesHelp = "Pods go on working: node names come from them. What a node has and has free stays unknown. **GPU Inspector: Copy Missing Role** puts the least role that allows it into the clipboard.";
 
 function isNodes(watched: Watched): boolean {
   return watched.key === "nodes";
@@ -86,7 +92,7 @@ function scope(cluster: string, states: readonly Watched[], limits: string): Bra
       `**${capital(names(states))} of ${escape(list(namespaces, 20), 2000)} only**`,
       leftOut > 0 && `${integer(leftOut)} more ${leftOut === 1 ? "namespace was" : "namespaces were"} not read, because each costs a connection for each resource: without a choice of yours, at most ${integer(namespaceLimit)} are read.`,
       "Pods of other namespaces hold devices too and are not seen: what a node has free is unknown.",
-      "Change it with **GPU Inspector: Choose Namespaces**.",
+      "Change it with **GPU Inspector: Choose Namespaces**. **GPU Inspector: Copy Missing Role** has what seeing all of them takes.",
     ),
   };
 }

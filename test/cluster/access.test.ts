@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, onTestFailed, test } from "vitest";
+import { parseAllDocuments } from "yaml";
+import { refusedAccess } from "../../src/model/missingAccess.ts";
+import { roleText } from "../../src/render/role.ts";
 import { startControlPlane, type ControlPlane } from "../controlplane/harness.ts";
 import { Kubelet } from "../controlplane/kubelet.ts";
 import { until } from "../controlplane/wait.ts";
@@ -84,6 +87,39 @@ describe("invariant 7: a user who may read one namespace", () => {
     await expect(cluster.get({ apiVersion: "v1", kind: "Pod", namespace: "team-b", name: "team-b-pod" })).rejects.toThrow(/cannot get|forbidden/i);
     end();
   });
+});
+
+/** Creates the documents of a role as an administrator who was given the text. */
+async function apply(text: string): Promise<void> {
+  const plurals: Readonly<Record<string, string>> = { Role: "roles", RoleBinding: "rolebindings", ClusterRole: "clusterroles", ClusterRoleBinding: "clusterrolebindings" };
+  for (const document of parseAllDocuments(text)) {
+    const object = document.toJS() as { kind: string; metadata: { namespace?: string } };
+    const { namespace } = object.metadata;
+    await plane.api("POST", `/apis/${apiVersion}${namespace === undefined ? "" : `/namespaces/${namespace}`}/${plurals[object.kind] ?? ""}`, object);
+  }
+}
+
+test("the missing role, granted as it is, makes everything live that was refused; the API server says who the user is", async () => {
+  const certificate = plane.clientCertificate("ana@example.com", ["nobody-knows"], 600);
+  const { cluster, end } = await connected({ namespaces: ["team-a", "team-b"] }, { certificate });
+  const user = await cluster.user();
+  expect(user).toBe("ana@example.com");
+  const served = tables(cluster).filter((table) => table.state.kind !== "absent" && table.state.kind !== "idle");
+  expect(new Set(served.map((table) => table.state.kind))).toEqual(new Set(["forbidden"]));
+  const missing = refusedAccess(served);
+  await apply(roleText(missing, user));
+  await until("everything is live", () => {
+    if (served.some((table) => table.state.kind === "forbidden")) cluster.refresh();
+    return served.every((table) => table.state.kind === "live");
+  });
+  expect(refusedAccess(served)).toEqual([]);
+  expect([...cluster.objects.pods.items.values()].map((record) => record.name).sort()).toEqual(["team-a-pod", "team-b-pod"]);
+  // No more than that: other namespaces stay closed.
+  const other = clusterFor(plane, { certificate }, { namespaces: ["default"] });
+  await connect(other.cluster);
+  expect(other.cluster.objects.pods.state.kind).toBe("forbidden");
+  other.cluster.dispose();
+  end();
 });
 
 test("a user who may list nothing at all gets only forbidden, no failure and no empty list in disguise", async () => {

@@ -92,6 +92,19 @@ const scenes: readonly Scene[] = [
   },
   { name: "one-node", prepare: async () => ({ open: (await demo({ nodes: 1, pods: 6 })).open, show: (window) => window.waitForRow("Nodes", /^gpu-/) }) },
   { name: "connecting", prepare: async () => ({ open: { kubeconfig: await config("silent", kubeconfig(servers[2].url, undefined, { token: "t" })), context: "test" }, show: (window) => window.waitForMessage("Nodes", /Connecting/) }) },
+  ...["Connect a cluster", "See what you have", "See who holds it", "See why a job waits"].map((step, index): Scene => ({
+    name: `walkthrough-${index + 1}`,
+    prepare: () => Promise.resolve({
+      open: { width: 1600 },
+      async show(window) {
+        await window.runCommand("GPU Inspector: Get Started");
+        await window.page.locator(".getting-started-step .step-title").filter({ hasText: step }).first().click();
+        await window.page.locator(".getting-started-media").first().waitFor();
+        // The pictures are read and drawn after the step opened.
+        await window.page.waitForLoadState("networkidle");
+      },
+    }),
+  })),
   { name: "restricted", prepare: async () => ({ open: (await demo({}, "restricted")).open, show: (window) => window.waitForRow("Jobs", /^Running/) }) },
   {
     name: "stale",

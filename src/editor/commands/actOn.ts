@@ -68,6 +68,11 @@ export async function act(host: CommandHost, target: Pick<ActionTarget, "cluster
 
 /** Says why, where the user may not. */
 export async function permitted(host: CommandHost, target: Pick<ActionTarget, "cluster" | "reference">, what: string, rights: readonly Right[]): Promise<boolean> {
+  const { readOnly, name } = target.cluster;
+  if (readOnly !== undefined) {
+    await host.ui.warn(`${what}: not in ${plainLabel(name)}: ${plainLabel(readOnly)}`);
+    return false;
+  }
   const permission = await target.cluster.cluster.actions.may(rights);
   if (permission.kind !== "denied") return true;
   await host.ui.warn(`${what}: ${plainLabel(permission.message)} (${whereIs(target)})`);

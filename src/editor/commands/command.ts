@@ -5,7 +5,7 @@ import type { CommandHost } from "./host.ts";
 
 /** Where a command stands besides the palette. `when` says for which rows or in which view; `group` as VS Code sorts it. */
 export interface MenuPlace {
-  readonly menu: "view/title" | "view/item/context";
+  readonly menu: "view/title" | "view/item/context" | "editor/title" | "editor/context";
   readonly when: string;
   readonly group: string;
 }
@@ -35,6 +35,8 @@ export interface Command {
 export interface Call {
   readonly view?: ViewId;
   readonly target?: RowTarget;
+  /** URI of the document in whose title or text it was called. */
+  readonly document?: string;
 }
 
 /** Rows whose context has all these words; alternatives are written `a|b`. */

@@ -2,6 +2,7 @@ import type { Inventory } from "../../model/inventory.ts";
 import type { ObjectReference } from "../../kube/types.ts";
 import type { Field } from "../../render/query.ts";
 import type { Grouping, SortOrder } from "../../render/row.ts";
+import type { Tools } from "../tools/types.ts";
 import type { Clusters } from "../clusters.ts";
 import type { KnownCluster } from "../knownCluster.ts";
 import type { InventoryViewId, ViewId } from "../tables/views.ts";
@@ -31,6 +32,8 @@ export interface Ui {
   warn(message: string, ...actions: readonly string[]): Promise<string | undefined>;
   /** A modal question; true when its one button was chosen. */
   confirm(question: Question): Promise<boolean>;
+  /** A question that stays while the user looks at something in the editor, e.g. a diff; true when its action was chosen. */
+  decide(question: Question): Promise<boolean>;
   /** A notification that shows how far a task is, with Cancel, until it settles. */
   progress<T>(title: string, task: (report: (step: string) => void, signal: AbortSignal) => Promise<T>): Promise<T>;
   /** Undefined when dismissed. */
@@ -94,6 +97,8 @@ export interface CommandHost {
   inventory(cluster: string): Inventory | undefined;
   /** What typed terms of a view's filter can find now; empty while nothing is connected. */
   filterValues(view: InventoryViewId): Readonly<Partial<Record<Field, readonly string[]>>>;
+  /** Loads them when first asked. */
+  tools(): Promise<Tools>;
   showLog(): void;
   /** For a report: the extension's id and version, the editor's, the platform, and where issues are written. */
   readonly about: { readonly id: string; readonly extension: string; readonly editor: string; readonly platform: string; readonly issues: string };

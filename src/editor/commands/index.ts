@@ -1,5 +1,6 @@
 import { inventoryViews } from "../tables/views.ts";
 import { activate } from "./activate.ts";
+import { apply } from "./apply.ts";
 import { cancelSignIn } from "./cancelSignIn.ts";
 import { chooseContext } from "./chooseContext.ts";
 import { chooseKubeconfig } from "./chooseKubeconfig.ts";
@@ -8,11 +9,13 @@ import type { Command } from "./command.ts";
 import { connect } from "./connect.ts";
 import { cordon, uncordon } from "./cordon.ts";
 import { copyKubectl } from "./copyKubectl.ts";
+import { copyRole } from "./copyRole.ts";
 import { copyName } from "./copyName.ts";
 import { deleteObject } from "./deleteObject.ts";
 import { describe } from "./describe.ts";
 import { disconnect } from "./disconnect.ts";
 import { drain } from "./drain.ts";
+import { edit } from "./edit.ts";
 import { clearFilterIn, filterIn } from "./filter.ts";
 import { goTo } from "./goTo.ts";
 import { groupAllocations } from "./groupAllocations.ts";
@@ -51,6 +54,7 @@ export const commands: readonly Command[] = [
   revealQueue,
   copyName,
   copyKubectl,
+  copyRole,
   suspend,
   resume,
   scale,
@@ -58,6 +62,8 @@ export const commands: readonly Command[] = [
   cordon,
   uncordon,
   drain,
+  edit,
+  apply,
   deleteObject,
   refresh,
   ...inventoryViews.map(filterIn),

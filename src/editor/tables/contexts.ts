@@ -11,7 +11,12 @@ export const contextKeys = {
   contexts: "kubeGpu.contexts",
   /** The active cluster may not be changed: read-only mode, or a protected context. */
   readOnly: "kubeGpu.activeReadOnly",
+  /** The active text editor holds what looks like a Kubernetes object. */
+  manifest: "kubeGpu.editorHasManifest",
 } as const;
+
+/** Scheme of documents in which an object is edited. */
+export const editScheme = "kube-gpu-edit";
 
 /** `when` clause: how the active cluster's connection stands. */
 export function whenConnection(...kinds: readonly (ConnectionState["kind"] | "none")[]): string {

@@ -75,6 +75,8 @@ function menus(commands: readonly Command[]): Record<string, readonly unknown[]>
     commandPalette: commands.map(({ id, palette, writes }) => ({ command: id, when: writes === true ? writableInPalette(palette) : String(palette) })).filter(({ when }) => when !== "true"),
     "view/title": of("view/title"),
     "view/item/context": of("view/item/context"),
+    "editor/title": of("editor/title"),
+    "editor/context": of("editor/context"),
   };
 }
 

@@ -101,7 +101,7 @@ export const welcome: readonly Welcome[] = [
     return [
       ...shared.filter(({ buttons }) => view !== "kubeGpu.nodes" || buttons.length > 0).map(({ reasons, buttons, sentence }) => entry(reasons, ...(view === "kubeGpu.nodes" ? buttons : [sentence]))),
       ...(view === "kubeGpu.nodes" ? Object.entries(failures).map(([reason, text]) => ({ view, when: `${whenEmpty(view, "failed")} && ${contextKeys.failure} == ${reason}`, contents: [text, ...failedActions] })) : []),
-      entry(["forbidden"], `${forbidden} Ask for the right to list and watch them, or [choose namespaces](command:kubeGpu.chooseNamespaces) that you may read.`),
+      entry(["forbidden"], `${forbidden} [Copy the role](command:kubeGpu.copyRole) that it takes, for whoever may grant it, or [choose namespaces](command:kubeGpu.chooseNamespaces) that you may read.`),
       entry(["unreadable"], unreadable, "[Refresh](command:kubeGpu.refresh)", "[Show Log](command:kubeGpu.showLog)"),
       entry(["nothing"], `${nothing} [Refresh](command:kubeGpu.refresh)`),
       entry(["filtered"], `Nothing matches the filter. [Clear it](command:${view}.clearFilter)`),

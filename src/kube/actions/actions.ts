@@ -1,21 +1,24 @@
 import type { Clock } from "../../base/clock.ts";
 import type { DrainPlan } from "../../model/actions/drain.ts";
-import { listOf, numberOf, objectOf, textOf } from "../../model/read.ts";
+import { listOf, numberOf, objectOf, textOf, type Json } from "../../model/read.ts";
 import { getObject, pathOf, resourceOf } from "../clusterRequests.ts";
 import type { Connection } from "../connection.ts";
 import { KubeError } from "../errors.ts";
 import type { HttpRequest } from "../http.ts";
 import { StatusError } from "../statusError.ts";
 import type { ObjectReference } from "../types.ts";
+import { applyEdit, applyItem, dryRun, planEdit, readItems, type ApplyDeps } from "./apply.ts";
 import { drainNode, planDrain } from "./drain.ts";
 import { Reviews } from "./review.ts";
 import { findTarget, requireSuspension, suspendedOf, suspendRequest } from "./suspend.ts";
-import type { Actions, DeleteOptions, Deletion, DrainProgress, PatchOptions, Permission, Right, Scale, SuspensionTarget } from "./types.ts";
+import type { Actions, ApplyItem, DeleteOptions, Deletion, DrainProgress, DryRun, EditPlan, PatchOptions, Permission, Right, Scale, SuspensionTarget } from "./types.ts";
 
 export interface ActionsDeps {
   /** The connection of now; throws a KubeError without one. */
   readonly connection: () => Connection;
   readonly clock: Clock;
+  /** The context's namespace; empty when it names none. */
+  readonly namespace: () => string;
   /** Why nothing may be changed (read-only mode); undefined when it may. Asked before every write. */
   readonly refusal: () => string | undefined;
 }
@@ -100,6 +103,31 @@ export class LiveActions implements Actions {
       remedy: `The ${reference.kind} that this cluster serves may have no such field, or its controller set it back.`,
       detail: "",
     });
+  }
+
+  async readManifest(text: string, signal: AbortSignal = never): Promise<readonly ApplyItem[]> {
+    return readItems(this.#apply(signal), text, this.#deps.namespace());
+  }
+
+  dryRun(item: ApplyItem, force: boolean, signal: AbortSignal = never): Promise<DryRun> {
+    return dryRun(this.#apply(signal), item, force);
+  }
+
+  apply(item: ApplyItem, force: boolean, signal: AbortSignal = never): Promise<unknown> {
+    return applyItem(this.#apply(signal), item, force);
+  }
+
+  planEdit(base: Json, text: string, signal: AbortSignal = never): Promise<EditPlan> {
+    return planEdit(this.#apply(signal), base, text);
+  }
+
+  applyEdit(plan: EditPlan, signal: AbortSignal = never): Promise<unknown> {
+    return applyEdit(this.#apply(signal), plan);
+  }
+
+  #apply(signal: AbortSignal): ApplyDeps {
+    const { http, discovery } = this.#deps.connection();
+    return { http, discovery, signal, write: (request) => this.#write(request) };
   }
 
   drainPlan(node: ObjectReference, signal: AbortSignal = never): Promise<DrainPlan> {

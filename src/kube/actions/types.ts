@@ -1,4 +1,6 @@
 import type { DrainPlan, DrainPod } from "../../model/actions/drain.ts";
+import type { Overlap } from "../../model/actions/mergePatch.ts";
+import type { Json } from "../../model/read.ts";
 import type { ObjectReference } from "../types.ts";
 
 /** What one action needs to be allowed: a verb on an object or on one of its subresources. */
@@ -52,6 +54,30 @@ export interface DrainProgress {
   readonly left: readonly { readonly pod: DrainPod; readonly blocked: string }[];
 }
 
+/** One object of a manifest. An empty name: the server makes one (`generateName`), and there is nothing to apply to. */
+export interface ApplyItem {
+  readonly reference: ObjectReference;
+  readonly object: Json;
+}
+
+export interface DryRun {
+  /** As the cluster has it; undefined when it is new. */
+  readonly before: unknown;
+  /** As the server would store it, with defaults and what admission makes of it. */
+  readonly after: unknown;
+}
+
+/** What an edited object would change. */
+export interface EditPlan {
+  readonly reference: ObjectReference;
+  /** JSON merge patch of what was edited; empty when nothing was. */
+  readonly patch: Json;
+  readonly live: Json;
+  /** Fields that the edit and somebody else changed. There is no dry run then. */
+  readonly overlaps: readonly Overlap[];
+  readonly after: unknown;
+}
+
 /**
  * What changes a cluster, each by one explicit command (promise 11). Everything rejects with a KubeError that has the
  * server's own words; in read-only mode everything that isn't only a question rejects before it is sent.
@@ -68,6 +94,15 @@ export interface Actions {
   suspensionOf(reference: ObjectReference, signal?: AbortSignal): Promise<SuspensionTarget>;
   /** Rejects where the server dropped the field: the served version of the kind doesn't know it. */
   suspend(target: SuspensionTarget, suspend: boolean, signal?: AbortSignal): Promise<void>;
+  /** Objects of a YAML or JSON text, with the namespace each would go into. Rejects text that Kubernetes wouldn't read. */
+  readManifest(text: string, signal?: AbortSignal): Promise<readonly ApplyItem[]>;
+  /** Server-side apply without storing it. `force` takes fields from other managers; without it they are a conflict (409) in the server's words. */
+  dryRun(item: ApplyItem, force: boolean, signal?: AbortSignal): Promise<DryRun>;
+  apply(item: ApplyItem, force: boolean, signal?: AbortSignal): Promise<unknown>;
+  /** `base`: the object as it was read before it was edited to `text`. Includes the dry run. */
+  planEdit(base: Json, text: string, signal?: AbortSignal): Promise<EditPlan>;
+  /** Rejects with a conflict where the object itself, not only its status, changed since the plan was made. */
+  applyEdit(plan: EditPlan, signal?: AbortSignal): Promise<unknown>;
   /** What draining the node would end, and leave. */
   drainPlan(node: ObjectReference, signal?: AbortSignal): Promise<DrainPlan>;
   /** Cordons the node, evicts the plan's pods as their disruption budgets allow, and waits until they are gone. An abort leaves the node cordoned. */

@@ -7,7 +7,7 @@ import { remove, type DeleteOptions } from "./delete.ts";
 import { jsonPatch, mergePatch, strategicPatch } from "./patch.ts";
 import type { ApiRequest } from "./request.ts";
 import { selectorOf } from "./selectors.ts";
-import { alreadyExists, ApiError, badRequest, conflict, notFound } from "./status.ts";
+import { alreadyExists, ApiError, badRequest, conflict, invalid, notFound } from "./status.ts";
 
 export function get(collection: Collection, request: ApiRequest): Answer {
   const entry = collection.entry(request.namespace, request.name);
@@ -57,19 +57,26 @@ export async function patch(store: ObjectStore, collection: Collection, request:
   if (resource.custom && type === "application/strategic-merge-patch+json") {
     throw new ApiError(415, "UnsupportedMediaType", "the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml");
   }
+  if (type === applied && (request.query.get("fieldManager") ?? "") === "") {
+    throw invalid("PatchOptions", "meta.k8s.io", "", [{ reason: "FieldValueRequired", field: "fieldManager", message: "Required value: is required for apply patch" }]);
+  }
   const body = await readJson(request);
+  // Server-side apply makes what isn't there.
+  if (type === applied && request.subresource === "" && collection.entry(request.namespace, request.name) === undefined) return create(store, collection, { ...request, body: () => Promise.resolve(Buffer.from(JSON.stringify(body))) });
   const old = existing(collection, request);
   const next = apply(old, body);
   if (!isJsonObject(next)) throw badRequest("the patched object isn't an object");
   return json(200, replace(store, collection, request, old, next as unknown as KubeObject));
 }
 
+const applied = "application/apply-patch+yaml";
+
 const patchers: Readonly<Record<string, (old: KubeObject, body: unknown) => unknown>> = {
   "application/merge-patch+json": mergePatch,
   "application/strategic-merge-patch+json": (old, body) => strategicPatch(old, body),
   "application/json-patch+json": jsonPatch,
   // Server-side apply without field managers: enough for clients that apply a whole object as JSON.
-  "application/apply-patch+yaml": mergePatch,
+  [applied]: mergePatch,
 };
 
 /** Writes `next` over `old`: the status only through the status subresource, everything else only past it. */

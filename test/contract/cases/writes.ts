@@ -42,6 +42,20 @@ export const writes: readonly Case[] = [
       await on.ask("PATCH", `${on.pods}/a`, body, { contentType });
     },
   })),
+  {
+    name: "server-side apply makes an object, changes it, and is only tried in a dry run",
+    statuses: [201, 200, 200, 0, 422],
+    run: async (on) => {
+      const path = `/api/v1/namespaces/${on.namespace}/configmaps/applied`;
+      const of = (value: string) => ({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "applied", namespace: on.namespace }, data: { key: value } });
+      const options = { contentType: "application/apply-patch+yaml" };
+      await on.ask("PATCH", `${path}?fieldManager=contract`, of("1"), options);
+      await on.ask("PATCH", `${path}?fieldManager=contract`, of("2"), options);
+      await on.ask("PATCH", `${path}?fieldManager=contract&dryRun=All`, of("3"), options);
+      on.note("data", await specOf(on, path, "data"));
+      await on.ask("PATCH", path, of("4"), options);
+    },
+  },
   { name: "patch of an object that isn't there", statuses: [404], run: (on) => on.ask("PATCH", `${on.pods}/absent`, { metadata: { labels: { a: "b" } } }) },
   {
     name: "patch with a resource version that is old",

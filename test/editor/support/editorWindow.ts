@@ -50,6 +50,8 @@ export class EditorWindow {
       if (!(await chosen.isVisible())) await this.#activityItem().click({ force: true });
       return undefined;
     }, 40_000);
+    // The icon's hover would lie over the rows.
+    await this.page.mouse.move(600, 500);
   }
 
   /**

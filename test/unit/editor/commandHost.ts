@@ -6,12 +6,13 @@ import { contextId } from "../../../src/editor/knownCluster.ts";
 import { readOnlyReason, type ReadSetting } from "../../../src/editor/readOnly.ts";
 import { Remembered } from "../../../src/editor/remembered.ts";
 import { checkedSetting } from "../../../src/editor/tables/settings.ts";
+import type { OpenText } from "../../../src/editor/tools/types.ts";
 import type { RowTarget } from "../../../src/render/row.ts";
 import { FakeMemory, type FakeKube } from "./fakes.ts";
 
 /** A host whose user answers as `answers` says; keeps what was shown to him. */
-export function setUp(kube: FakeKube, answers: { pick?: (labels: readonly string[]) => string | undefined; pickMany?: readonly string[]; info?: string; files?: readonly string[]; shell?: string; rows?: readonly string[]; confirm?: boolean; input?: string; settings?: Readonly<Record<string, unknown>> } = {}) {
-  const seen = { questions: [] as Question[], tasks: [] as string[], inputs: [] as Parameters<Ui["input"]>[0][], picks: [] as Choice<unknown>[][], messages: [] as string[], copied: [] as string[], opened: [] as string[], executed: [] as string[], revealed: [] as string[], more: [] as string[], suggestions: [] as string[], chosen: [] as string[], settings: {} as Record<string, unknown> };
+export function setUp(kube: FakeKube, answers: { pick?: (labels: readonly string[]) => string | undefined; pickMany?: readonly string[]; info?: string; files?: readonly string[]; shell?: string; rows?: readonly string[]; confirm?: boolean; warn?: string; input?: string; settings?: Readonly<Record<string, unknown>>; open?: OpenText } = {}) {
+  const seen = { compared: [] as string[], questions: [] as Question[], tasks: [] as string[], inputs: [] as Parameters<Ui["input"]>[0][], picks: [] as Choice<unknown>[][], messages: [] as string[], copied: [] as string[], opened: [] as string[], executed: [] as string[], revealed: [] as string[], more: [] as string[], suggestions: [] as string[], chosen: [] as string[], settings: {} as Record<string, unknown> };
   const filters = new Map<string, string>();
   const setting: ReadSetting = (id) => checkedSetting(id, answers.settings?.[id]);
   const clusters = new Clusters({
@@ -22,8 +23,9 @@ export function setUp(kube: FakeKube, answers: { pick?: (labels: readonly string
     clusters,
     ui: {
       info: (message) => (seen.messages.push(message), Promise.resolve(answers.info)),
-      warn: (message) => (seen.messages.push(message), Promise.resolve(undefined)),
+      warn: (message) => (seen.messages.push(message), Promise.resolve(answers.warn)),
       confirm: (question) => (seen.questions.push(question), Promise.resolve(answers.confirm ?? false)),
+      decide: (question) => (seen.questions.push(question), Promise.resolve(answers.confirm ?? false)),
       progress: (title, task) => (seen.tasks.push(title), task((step) => void seen.tasks.push(step), new AbortController().signal)),
       async pick(choices) {
         const all = await choices;
@@ -81,6 +83,15 @@ export function setUp(kube: FakeKube, answers: { pick?: (labels: readonly string
     },
     inventory: () => undefined,
     filterValues: () => ({ state: ["waiting", "running"] }),
+    tools: () => Promise.resolve({
+      manifests: {
+        edit: (_, { kind, name }) => (seen.opened.push(`edit ${kind} ${name}`), Promise.resolve()),
+        current: () => answers.open,
+        applied: (uri, object) => (seen.opened.push(`applied ${uri} ${JSON.stringify(object)}`), Promise.resolve()),
+        compare: (title) => (seen.compared.push(title), Promise.resolve()),
+      },
+      dispose: () => undefined,
+    }),
     showLog: () => undefined,
     about: { id: "p.kube-gpu-inspector", extension: "0.1.0", editor: "VS Code 1.117", platform: "linux x64", issues: "https://example.test/issues/new" },
   };

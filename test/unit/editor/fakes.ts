@@ -1,5 +1,5 @@
 import { Emitter } from "../../../src/base/event.ts";
-import type { Actions, DeleteOptions, Deletion, DrainProgress, Permission, Right, Scale, SuspensionTarget } from "../../../src/kube/actions/types.ts";
+import type { Actions, ApplyItem, DeleteOptions, Deletion, DrainProgress, DryRun, EditPlan, Permission, Right, Scale, SuspensionTarget } from "../../../src/kube/actions/types.ts";
 import type { DrainPlan } from "../../../src/model/actions/drain.ts";
 import type { ObjectReference } from "../../../src/kube/types.ts";
 import type { Cluster, ClusterSource, ConnectionState, ContextSummary } from "../../../src/kube/types.ts";
@@ -63,6 +63,26 @@ export class FakeActions implements Actions {
   drain(node: ObjectReference, _: DrainPlan, report: (progress: DrainProgress) => void): Promise<void> {
     this.drainSteps.forEach(report);
     return this.#do(`drain ${node.name}`, undefined);
+  }
+
+  items: readonly ApplyItem[] = [];
+  dryRunResult: DryRun = { before: undefined, after: {} };
+  conflicting: Error | undefined;
+  editPlan: Partial<EditPlan> = {};
+  readManifest(): Promise<readonly ApplyItem[]> {
+    return Promise.resolve(this.items);
+  }
+  dryRun(_: ApplyItem, force: boolean): Promise<DryRun> {
+    return this.conflicting !== undefined && !force ? Promise.reject(this.conflicting) : Promise.resolve(this.dryRunResult);
+  }
+  apply({ reference }: ApplyItem, force: boolean): Promise<unknown> {
+    return this.#do(`apply ${reference.kind} ${reference.name}${force ? " by force" : ""}`, {});
+  }
+  planEdit(): Promise<EditPlan> {
+    return Promise.resolve({ reference: { apiVersion: "batch/v1", kind: "Job", namespace: "ml", name: "train" }, patch: {}, live: {}, overlaps: [], after: {}, ...this.editPlan });
+  }
+  applyEdit({ reference, patch }: EditPlan): Promise<unknown> {
+    return this.#do(`change ${reference.kind} ${reference.name} ${JSON.stringify(patch)}`, {});
   }
 
   #do<T>(what: string, result: T): Promise<T> {
