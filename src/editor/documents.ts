@@ -9,7 +9,6 @@ import type { KnownCluster } from "./knownCluster.ts";
 import type { Documents } from "./commands/host.ts";
 import type { Inventories } from "./inventories.ts";
 import type { KubeModule } from "./kubeModule.ts";
-import { LogDocuments } from "./logDocuments.ts";
 import { manifestText } from "./manifest.ts";
 import { plainLabel } from "./plainLabel.ts";
 import { documents } from "./tables/documents.ts";
@@ -22,7 +21,7 @@ interface Address {
   readonly reference: ObjectReference;
 }
 
-/** Read-only documents about one object: its manifest, its description, a container's log. */
+/** Read-only documents about one object: its manifest, its description. */
 export class ObjectDocuments implements Documents, vscode.TextDocumentContentProvider, Disposable {
   readonly #clusters: Clusters;
   readonly #inventories: Inventories;
@@ -30,7 +29,6 @@ export class ObjectDocuments implements Documents, vscode.TextDocumentContentPro
   readonly #loadKube: () => Promise<KubeModule>;
   readonly #store = new DisposableStore();
   readonly #changed = this.#store.add(new vscode.EventEmitter<vscode.Uri>());
-  readonly #logs: LogDocuments;
 
   readonly onDidChange = this.#changed.event;
 
@@ -39,7 +37,6 @@ export class ObjectDocuments implements Documents, vscode.TextDocumentContentPro
     this.#inventories = options.inventories;
     this.#loadKube = options.loadKube;
     this.#log = options.log;
-    this.#logs = this.#store.add(new LogDocuments());
     this.#store.add(vscode.workspace.registerTextDocumentContentProvider(scheme, this));
   }
 
@@ -49,10 +46,6 @@ export class ObjectDocuments implements Documents, vscode.TextDocumentContentPro
 
   openDescription(cluster: KnownCluster, reference: ObjectReference): Promise<void> {
     return this.#open({ show: "description", cluster: cluster.id, reference }, cluster, "plaintext");
-  }
-
-  openLogs(cluster: KnownCluster, reference: ObjectReference, container: string, tailLines: number): Promise<void> {
-    return this.#logs.open(cluster, reference, container, tailLines);
   }
 
   /** VS Code asks again when it restores a window: then the cluster isn't connected, and nothing is contacted for a tab. */

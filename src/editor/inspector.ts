@@ -17,7 +17,7 @@ import { registerCommands } from "./register.ts";
 import { Remembered } from "./remembered.ts";
 import type { Reporter } from "./report.ts";
 import { showStatusBar } from "./statusBar.ts";
-import type { Tools } from "./tools/types.ts";
+import { toolsLoader } from "./toolsLoader.ts";
 import { ui } from "./ui.ts";
 import { TreeViews } from "./views/views.ts";
 
@@ -61,8 +61,7 @@ function compose(context: vscode.ExtensionContext, store: DisposableStore, { log
     log,
   }));
   const inventories = store.add(new Inventories(clusters));
-  let loading: Promise<Tools> | undefined;
-  const tools = () => (loading ??= import("./tools/index.ts").then((module) => store.add(module.createTools({ loadKube }))));
+  const tools = toolsLoader(store, { loadKube, setting });
   const belonging = store.add(new Belonging({ clusters, ownerLabels: () => setting("kubeGpu.ownerLabels"), me: () => setting("kubeGpu.me"), log }));
   const views = store.add(new TreeViews({ clusters, inventories, memory: context.workspaceState, belonging: (cluster, filter) => belonging.of(cluster, filter), onError: (error) => reporter.reportOnce("A row couldn't be drawn", error) }));
   const documents = store.add(new ObjectDocuments({ clusters, inventories, loadKube, log }));

@@ -1,3 +1,5 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
 import * as vscode from "vscode";
 import type { Choice, Ui } from "./commands/host.ts";
 import { plainLabel } from "./plainLabel.ts";
@@ -36,6 +38,11 @@ export const ui: Ui = {
   async chooseFiles(title) {
     const files = await vscode.window.showOpenDialog({ title, canSelectMany: true, openLabel: "Use" });
     return files?.map(({ fsPath }) => fsPath) ?? [];
+  },
+  async chooseTarget(title, name) {
+    const [folder] = vscode.workspace.workspaceFolders ?? [];
+    const defaultUri = folder?.uri.scheme === "file" ? vscode.Uri.joinPath(folder.uri, name) : vscode.Uri.file(join(homedir(), name));
+    return (await vscode.window.showSaveDialog({ title, defaultUri }))?.fsPath;
   },
   copy: async (text) => vscode.env.clipboard.writeText(text),
   async openExternal(url) {

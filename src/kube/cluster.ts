@@ -124,7 +124,7 @@ export class LiveCluster implements Cluster {
     return getEvents(this.#connected().http, reference, signal);
   }
 
-  async logs(reference: ObjectReference, options: LogOptions, onText: (text: string) => void, signal: AbortSignal): Promise<void> {
+  async logs(reference: ObjectReference, options: LogOptions, onText: (text: string) => void | Promise<void>, signal: AbortSignal): Promise<void> {
     await readLogs(this.#connected().http, reference, options, onText, signal);
   }
 

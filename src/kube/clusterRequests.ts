@@ -67,8 +67,9 @@ function lastSeen(value: unknown): number {
 }
 
 /** See `Cluster.logs`. An abort is the normal end of following. */
-export async function readLogs(http: Http, reference: ObjectReference, options: LogOptions, onText: (text: string) => void, signal: AbortSignal): Promise<void> {
-  const query = new URLSearchParams({ tailLines: String(options.tailLines) });
+export async function readLogs(http: Http, reference: ObjectReference, options: LogOptions, onText: (text: string) => void | Promise<void>, signal: AbortSignal): Promise<void> {
+  const query = new URLSearchParams();
+  for (const name of ["tailLines", "sinceSeconds", "sinceTime", "timestamps"] as const) if (options[name] !== undefined) query.set(name, String(options[name]));
   if (options.container !== "") query.set("container", options.container);
   if (options.follow) query.set("follow", "true");
   if (options.previous === true) query.set("previous", "true");
@@ -79,10 +80,10 @@ export async function readLogs(http: Http, reference: ObjectReference, options: 
     const decoder = new TextDecoder();
     for await (const chunk of answer.body) {
       const text = decoder.decode(chunk, { stream: true });
-      if (text !== "") onText(text);
+      if (text !== "") await onText(text);
     }
     const rest = decoder.decode();
-    if (rest !== "") onText(rest);
+    if (rest !== "") await onText(rest);
   } catch (error) {
     if (!signal.aborted) throw error;
   }

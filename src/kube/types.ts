@@ -43,7 +43,14 @@ export interface ObjectReference {
 export interface LogOptions {
   readonly container: string;
   readonly follow: boolean;
-  readonly tailLines: number;
+  /** The last lines only; all when not given. */
+  readonly tailLines?: number;
+  readonly sinceSeconds?: number;
+  /** RFC 3339; the server counts in whole seconds. */
+  readonly sinceTime?: string;
+  /** Each line begins with its time. */
+  readonly timestamps?: boolean;
+  /** Of the container before its last restart. */
   readonly previous?: boolean;
 }
 
@@ -75,8 +82,8 @@ export interface Cluster extends Disposable {
   get(reference: ObjectReference, signal?: AbortSignal): Promise<unknown>;
   /** Core events that regard the object, oldest first. */
   events(reference: ObjectReference, signal?: AbortSignal): Promise<readonly unknown[]>;
-  /** Calls `onText` with decoded text (cut anywhere, never inside a character) until the log ends or `signal` aborts. */
-  logs(reference: ObjectReference, options: LogOptions, onText: (text: string) => void, signal: AbortSignal): Promise<void>;
+  /** Calls `onText` with decoded text (cut anywhere, never inside a character) until the log ends or `signal` aborts; waits for what it returns. */
+  logs(reference: ObjectReference, options: LogOptions, onText: (text: string) => void | Promise<void>, signal: AbortSignal): Promise<void>;
   /** The user's name as the API server knows it (SelfSubjectReview); undefined where it isn't served or not told. */
   user(signal?: AbortSignal): Promise<string | undefined>;
   /** Names of the namespaces that may be listed or are known otherwise; for quick picks. */

@@ -55,6 +55,8 @@ export interface Ui {
     onChange(value: string): void;
   }): Promise<string | undefined>;
   chooseFiles(title: string): Promise<readonly string[]>;
+  /** Path of a file to write, `name` being the proposal; undefined when dismissed. */
+  chooseTarget(title: string, name: string): Promise<string | undefined>;
   copy(text: string): Promise<void>;
   openExternal(url: string): Promise<void>;
   /** Opens an unsaved document that can be edited. */
@@ -82,7 +84,6 @@ export interface Views {
 export interface Documents {
   openManifest(cluster: KnownCluster, reference: ObjectReference): Promise<void>;
   openDescription(cluster: KnownCluster, reference: ObjectReference): Promise<void>;
-  openLogs(cluster: KnownCluster, reference: ObjectReference, container: string, tailLines: number): Promise<void>;
 }
 
 export interface CommandHost {

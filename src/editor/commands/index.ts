@@ -28,9 +28,12 @@ import { restart } from "./restart.ts";
 import { revealNode } from "./revealNode.ts";
 import { revealOwner } from "./revealOwner.ts";
 import { revealQueue } from "./revealQueue.ts";
+import { saveLog } from "./saveLog.ts";
 import { scale } from "./scale.ts";
 import { showLog } from "./showLog.ts";
+import { showJobLogs } from "./showJobLogs.ts";
 import { showLogs } from "./showLogs.ts";
+import { showLogsFrom } from "./showLogsFrom.ts";
 import { showMore } from "./showMore.ts";
 import { sortIn } from "./sort.ts";
 import { resume, suspend } from "./suspend.ts";
@@ -49,6 +52,9 @@ export const commands: readonly Command[] = [
   openManifest,
   describe,
   showLogs,
+  showJobLogs,
+  showLogsFrom,
+  saveLog,
   revealOwner,
   revealNode,
   revealQueue,

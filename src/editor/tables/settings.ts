@@ -95,6 +95,12 @@ export const settings = {
     maximum: 5000,
     description: "Lines from the end of a container's log that **Show Logs** begins with.",
   },
+  "kubeGpu.logs.timestamps": {
+    type: "boolean",
+    scope: "window",
+    default: false,
+    description: "Show before each line of a log when it was written.",
+  },
   "kubeGpu.statusBar.visible": {
     type: "boolean",
     scope: "window",

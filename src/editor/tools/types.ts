@@ -1,7 +1,8 @@
 import type { Disposable } from "../../base/event.ts";
-import type { ObjectReference } from "../../kube/types.ts";
+import type { Cluster, ObjectReference } from "../../kube/types.ts";
 import type { Json } from "../../model/read.ts";
 import type { KnownCluster } from "../knownCluster.ts";
+import type { LogChoice, LogSource } from "./logs/follow.ts";
 
 /** The text of an editor. */
 export interface OpenText {
@@ -25,7 +26,28 @@ export interface Manifests {
   compare(title: string, before: readonly unknown[], after: readonly unknown[]): Promise<void>;
 }
 
+/** Logs that one document shows. */
+export interface LogRequest {
+  /** Title of the document: the pod and container, or the job. */
+  readonly title: string;
+  readonly namespace: string;
+  readonly choice: LogChoice;
+  /** The containers to read; asked again as objects change where `grows`. */
+  readonly sources: () => readonly LogSource[];
+  readonly grows: boolean;
+}
+
+export interface Logs {
+  /** Shows and follows them in a document until it is closed. */
+  open(cluster: KnownCluster, request: LogRequest): Promise<void>;
+  /** What the document of a URI shows, or that of the active editor; undefined when it is no log. */
+  current(uri: string | undefined): { readonly cluster: Cluster; readonly request: LogRequest } | undefined;
+  /** Writes them to a file; resolves with its bytes. `report` gets the container that is read and the bytes so far. */
+  save(cluster: Cluster, request: LogRequest, file: string, report: (tag: string, bytes: number) => void, signal: AbortSignal): Promise<number>;
+}
+
 /** What commands need of the editor that is more than a question: in a bundle of its own, loaded when first used. */
 export interface Tools extends Disposable {
   readonly manifests: Manifests;
+  readonly logs: Logs;
 }

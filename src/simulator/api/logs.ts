@@ -18,7 +18,7 @@ export type LogSource = (pod: Pod, container: string, previous: boolean, now: nu
 
 const FOLLOW_INTERVAL = 500;
 
-/** `GET pods/x/log` with container, follow, tailLines, limitBytes, sinceSeconds, timestamps and previous. */
+/** `GET pods/x/log` with container, follow, tailLines, limitBytes, sinceSeconds, sinceTime, timestamps and previous. */
 export function logs(store: ObjectStore, request: ApiRequest, source: LogSource, clock: Clock): Answer {
   checkOptions(request);
   const pod = store.get("pods", request.namespace, request.name) as Pod | undefined;
@@ -34,7 +34,7 @@ export function logs(store: ObjectStore, request: ApiRequest, source: LogSource,
   checkState(pod, container, previous);
   const tail = query.get("tailLines");
   const since = wholeNumber(query.get("sinceSeconds"));
-  const from = since === 0 ? 0 : clock.now() - since * 1000;
+  const from = since === 0 ? sinceTime(query.get("sinceTime")) : clock.now() - since * 1000;
   let lines = source(pod, container, previous, clock.now()).filter((line) => line.time >= from);
   if (tail !== null) lines = wholeNumber(tail) === 0 ? [] : lines.slice(-wholeNumber(tail));
   const format = (line: LogLine): string => `${flag("timestamps") ? `${new Date(line.time).toISOString().replace("Z", "000000Z")} ` : ""}${line.text}\n`;
@@ -48,6 +48,12 @@ export function logs(store: ObjectStore, request: ApiRequest, source: LogSource,
       else channel.end();
     },
   };
+}
+
+/** The server keeps whole seconds of it. */
+function sinceTime(text: string | null): number {
+  const time = Date.parse(text ?? "");
+  return Number.isNaN(time) ? 0 : Math.floor(time / 1000) * 1000;
 }
 
 /** The least that each option may be, and how the server says so. */

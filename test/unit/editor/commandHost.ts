@@ -6,13 +6,13 @@ import { contextId } from "../../../src/editor/knownCluster.ts";
 import { readOnlyReason, type ReadSetting } from "../../../src/editor/readOnly.ts";
 import { Remembered } from "../../../src/editor/remembered.ts";
 import { checkedSetting } from "../../../src/editor/tables/settings.ts";
-import type { OpenText } from "../../../src/editor/tools/types.ts";
+import type { LogRequest, OpenText } from "../../../src/editor/tools/types.ts";
 import type { RowTarget } from "../../../src/render/row.ts";
 import { FakeMemory, type FakeKube } from "./fakes.ts";
 
 /** A host whose user answers as `answers` says; keeps what was shown to him. */
 export function setUp(kube: FakeKube, answers: { pick?: (labels: readonly string[]) => string | undefined; pickMany?: readonly string[]; info?: string; files?: readonly string[]; shell?: string; rows?: readonly string[]; confirm?: boolean; warn?: string; input?: string; settings?: Readonly<Record<string, unknown>>; open?: OpenText } = {}) {
-  const seen = { compared: [] as string[], questions: [] as Question[], tasks: [] as string[], inputs: [] as Parameters<Ui["input"]>[0][], picks: [] as Choice<unknown>[][], messages: [] as string[], copied: [] as string[], opened: [] as string[], executed: [] as string[], revealed: [] as string[], more: [] as string[], suggestions: [] as string[], chosen: [] as string[], settings: {} as Record<string, unknown> };
+  const seen = { logs: [] as LogRequest[], compared: [] as string[], questions: [] as Question[], tasks: [] as string[], inputs: [] as Parameters<Ui["input"]>[0][], picks: [] as Choice<unknown>[][], messages: [] as string[], copied: [] as string[], opened: [] as string[], executed: [] as string[], revealed: [] as string[], more: [] as string[], suggestions: [] as string[], chosen: [] as string[], settings: {} as Record<string, unknown> };
   const filters = new Map<string, string>();
   const setting: ReadSetting = (id) => checkedSetting(id, answers.settings?.[id]);
   const clusters = new Clusters({
@@ -50,6 +50,7 @@ export function setUp(kube: FakeKube, answers: { pick?: (labels: readonly string
         options.onChange?.("h100");
         return Promise.resolve(answers.input ?? answers.info);
       },
+      chooseTarget: () => Promise.resolve(answers.files?.[0]),
       chooseFiles: () => Promise.resolve(answers.files ?? []),
       copy: (text) => (seen.copied.push(text), Promise.resolve()),
       openExternal: (url) => (seen.opened.push(url), Promise.resolve()),
@@ -74,7 +75,6 @@ export function setUp(kube: FakeKube, answers: { pick?: (labels: readonly string
     documents: {
       openManifest: () => Promise.resolve(),
       openDescription: (_, { name }) => (seen.opened.push(name), Promise.resolve()),
-      openLogs: () => Promise.resolve(),
     },
     setting,
     writeSetting: (id, value) => {
@@ -89,6 +89,11 @@ export function setUp(kube: FakeKube, answers: { pick?: (labels: readonly string
         current: () => answers.open,
         applied: (uri, object) => (seen.opened.push(`applied ${uri} ${JSON.stringify(object)}`), Promise.resolve()),
         compare: (title) => (seen.compared.push(title), Promise.resolve()),
+      },
+      logs: {
+        open: (_, request) => (seen.logs.push(request), Promise.resolve()),
+        current: () => undefined,
+        save: () => Promise.resolve(0),
       },
       dispose: () => undefined,
     }),

@@ -4,7 +4,6 @@ import { activate } from "../../../src/editor/commands/activate.ts";
 import { chooseContext } from "../../../src/editor/commands/chooseContext.ts";
 import { chooseKubeconfig } from "../../../src/editor/commands/chooseKubeconfig.ts";
 import { chooseNamespaces } from "../../../src/editor/commands/chooseNamespaces.ts";
-import type { Call } from "../../../src/editor/commands/command.ts";
 import { connect } from "../../../src/editor/commands/connect.ts";
 import { copyKubectl } from "../../../src/editor/commands/copyKubectl.ts";
 import { copyName } from "../../../src/editor/commands/copyName.ts";
@@ -16,7 +15,6 @@ import { reportIssue } from "../../../src/editor/commands/reportIssue.ts";
 import { revealAnywhere } from "../../../src/editor/commands/reveal.ts";
 import { sortIn } from "../../../src/editor/commands/sort.ts";
 import { revealQueue } from "../../../src/editor/commands/revealQueue.ts";
-import { showLogs } from "../../../src/editor/commands/showLogs.ts";
 import { showMore } from "../../../src/editor/commands/showMore.ts";
 import { podRow as pod, row, setUp } from "./commandHost.ts";
 import { FakeKube } from "./fakes.ts";
@@ -203,43 +201,4 @@ test("a report names no cluster, address or user", async () => {
   expect(seen.opened[0]).toMatch(/cluster: failed \(unreachable\)/);
   expect(seen.opened[1]).toBe("https://example.test/issues/new");
   expect(seen.opened.join("\n")).not.toMatch(/secret-customer|example\.test\/(?!issues)/);
-});
-
-describe("Show Logs", () => {
-  const container = (name: string) => ({ name, role: "container", state: "running", reason: "" });
-  const record = (name: string, ...containers: readonly string[]) => ({ namespace: "ns", name, nodeName: "n1", containers: containers.map(container) });
-  const job = { target: { type: "object", cluster: contextId("prod"), apiVersion: "batch/v1", kind: "Job", namespace: "ns", name: "j", uid: "" } } as const;
-
-  async function logsOf(call: Call, records: readonly ReturnType<typeof record>[], pick: (labels: readonly string[]) => string | undefined) {
-    const kube = new FakeKube("prod");
-    const { clusters, host, seen } = setUp(kube, { pick });
-    await clusters.readContexts();
-    await connect.run(host, row("prod"));
-    const items = new Map(records.map((each) => [each.name, each]));
-    Object.assign(kube.made[0]!.objects, { pods: { ...kube.made[0]!.objects.pods, items } });
-    const opened: string[] = [];
-    const workloads = [{ reference: { kind: "Job", namespace: "ns", name: "j" }, pods: records.map((each) => ({ record: each, state: "running" })) }];
-    await showLogs.run({
-      ...host,
-      inventory: () => ({ workloads }) as never,
-      documents: { ...host.documents, openLogs: (_, { kind, name }, of) => (opened.push(`${kind} ${name} ${of}`), Promise.resolve()) },
-    }, call);
-    return { opened, asked: seen.picks.map((choices) => choices.map(({ label }) => label)), messages: seen.messages };
-  }
-
-  test("of a pod with one container opens it, with several asks which", async () => {
-    expect(await logsOf(pod("prod"), [record("p", "main")], () => undefined)).toMatchObject({ opened: ["Pod p main"], asked: [] });
-    expect(await logsOf(pod("prod"), [record("p", "main", "proxy")], () => "proxy")).toMatchObject({ opened: ["Pod p proxy"], asked: [["main", "proxy"]] });
-  });
-
-  test("of a job asks for the pod, unless there is one", async () => {
-    expect(await logsOf(job, [record("p", "main"), record("q", "main")], (labels) => labels.find((label) => label === "q"))).toMatchObject({ opened: ["Pod q main"], asked: [["p", "q"]] });
-    expect(await logsOf(job, [record("p", "main")], () => undefined)).toMatchObject({ opened: ["Pod p main"] });
-  });
-
-  test("says so when there is nothing to show", async () => {
-    expect((await logsOf(job, [], () => undefined)).messages).toEqual([expect.stringMatching(/no pods/)]);
-    expect((await logsOf(pod("prod"), [], () => undefined)).messages).toEqual([expect.stringMatching(/gone/)]);
-    expect((await logsOf(pod("prod"), [record("p", "a", "b")], () => undefined)).opened).toEqual([]);
-  });
 });
