@@ -97,7 +97,7 @@ class Builder {
 
     const [pods, own] = [this.#sortedPods, this.#sortedWorkloads];
     const queues = buildQueues({
-      table: queueTables, pods, workloads: own,
+      table: queueTables, pods, workloads: own, podsComplete,
       pod: (uid) => this.#pods.get(uid)?.record,
       record: (uid) => this.#recordOf(uid),
     });

@@ -130,6 +130,8 @@ export interface PodRecord extends ObjectRecord {
   readonly containers: readonly ContainerRecord[];
   readonly conditions: readonly Condition[];
   readonly schedulingGates: readonly string[];
+  /** Gang by `spec.schedulingGroup` (the PodGroup's name) or `spec.workloadRef` (its parts, with slashes). */
+  readonly schedulingGroup?: string;
   /** `status.startTime`: the kubelet accepted the pod; 0 before. Images may still be pulled. */
   readonly started: number;
   /** When the last of the containers that run now started. */

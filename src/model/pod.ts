@@ -11,9 +11,9 @@ const CONDITIONS = new Set(["PodScheduled", "Ready", "DisruptionTarget", "PodRes
 
 /**
  * Annotations that are kept: those that name the devices a pod holds, read in `devices.ts` and `sharedDevices.ts` (HAMi, Volcano,
- * gpushare, Ascend, KAI), and those that name its gang, read in `queues/` (Kueue, KAI, Volcano).
+ * gpushare, Ascend, KAI), and those that name its gang, read in `queues/` (Kueue, KAI, Volcano, YuniKorn).
  */
-const ANNOTATIONS = /^(?:kueue\.x-k8s\.io\/workload|pod-group-name|scheduling\.k8s\.io\/group-name|hami\.io\/[A-Za-z0-9-]*devices-allocated|volcano\.sh\/(?:gpu-index|vgpu-ids-new)|gpu-fraction|gpu-memory|gpu-fraction-num-devices|run\.ai\/reserve_for_gpu_index|ALIYUN_COM_GPU_MEM_IDX|huawei\.com\/Ascend[A-Za-z0-9-]*)$/;
+const ANNOTATIONS = /^(?:kueue\.x-k8s\.io\/workload|pod-group-name|scheduling\.k8s\.io\/group-name|yunikorn\.apache\.org\/[a-z.-]+|hami\.io\/[A-Za-z0-9-]*devices-allocated|volcano\.sh\/(?:gpu-index|vgpu-ids-new)|gpu-fraction|gpu-memory|gpu-fraction-num-devices|run\.ai\/reserve_for_gpu_index|ALIYUN_COM_GPU_MEM_IDX|huawei\.com\/Ascend[A-Za-z0-9-]*)$/;
 
 export const projectPod: Projection<PodRecord> = (value, intern) => {
   const object = objectOf(value);
@@ -38,6 +38,7 @@ export const projectPod: Projection<PodRecord> = (value, intern) => {
     containers: containersOf(spec, status, intern),
     conditions: conditionsOf(status["conditions"], intern),
     schedulingGates: gatesOf(spec["schedulingGates"], intern),
+    ...schedulingGroupOf(spec, intern),
     started: timeOf(status["startTime"]) ?? 0,
     ...times,
     ...(annotations === undefined ? {} : { annotations }),
@@ -69,6 +70,15 @@ const NO_NAMES: readonly string[] = Object.freeze([]);
 function gatesOf(value: unknown, intern: Interner): readonly string[] {
   const gates = listOf(value);
   return gates.length === 0 ? NO_NAMES : gates.map((gate) => intern.string(textOf(objectOf(gate)["name"])));
+}
+
+/** The gang of kube-scheduler's own: a PodGroup since 1.36, a group of a Workload in 1.35. */
+function schedulingGroupOf(spec: Json, intern: Interner): { schedulingGroup?: string } {
+  const group = textOf(objectOf(spec["schedulingGroup"])["podGroupName"]);
+  if (group !== "") return { schedulingGroup: intern.string(group) };
+  const workload = objectOf(spec["workloadRef"]);
+  const parts = [workload["name"], workload["podGroup"], workload["podGroupReplicaKey"]].map(textOf).filter((part) => part !== "");
+  return parts.length === 0 ? {} : { schedulingGroup: intern.string(parts.join("/")) };
 }
 
 function conditionsOf(value: unknown, intern: Interner): readonly Condition[] {

@@ -49,7 +49,7 @@ function systemBranch(scene: QueueScene, view: SystemView, order: SortOrder | un
     label: system.name,
     face: () => {
       const all = [...view.roots.flatMap(allEntries), ...view.stray];
-      const description = parts(waitingWords(all, pendingOf(view.roots)), stuckWords(all));
+      const description = parts(waitingWords(all, pendingOf(view.roots), view.system.words.waiting), stuckWords(all));
       return { description, icon: "layers", tone: toneOf(scene, view.roots, view.stray), context: "queueSystem", target: { type: "group", cluster: scene.cluster }, expanded: true };
     },
     children: () => systemRows(scene, view, order),
@@ -85,7 +85,7 @@ function queueFace(scene: QueueScene, view: SystemView, queue: QueueView): Face 
   const description = parts(
     quotaWords(telling(record.quotas, scene.facts), scene.facts, view.system.words.borrowed),
     record.closed !== "" && "takes nothing in",
-    waitingWords(all, pendingOf([queue])),
+    waitingWords(all, pendingOf([queue]), view.system.words.waiting),
     idle > 0 && `${integer(idle)} although quota is free`,
     stuckWords(all),
   );
@@ -191,10 +191,10 @@ function sortKeys(scene: QueueScene): SortKeys<EntryView> {
 }
 
 /** What waits here and below. What a queue publishes counts entries that can't be seen, too. */
-function waitingWords(entries: readonly EntryView[], published: number): string {
+function waitingWords(entries: readonly EntryView[], published: number, word: string): string {
   const never = entries.filter(({ record }) => record.never === true).length;
   const waiting = Math.max(published, entries.filter(({ state }) => state === "waiting").length) - never;
-  return parts(waiting > 0 && `${integer(waiting)} waiting`, never > 0 && `${integer(never)} can't be admitted`);
+  return parts(waiting > 0 && `${integer(waiting)} ${word}`, never > 0 && `${integer(never)} can't be admitted`);
 }
 
 function stuckWords(entries: readonly EntryView[]): string {

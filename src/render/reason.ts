@@ -7,8 +7,8 @@ import { line } from "../base/text.ts";
  * `FitError.Error()` in kubernetes/pkg/scheduler/framework/types.go. Everything else stays as its writer wrote it.
  */
 export function shortReason(reason: string, limit = 160): string {
-  // Kueue begins every refusal so, and which of the pod sets it was matters less than what is lacking.
-  const text = line(reason, 2000).replace(/^couldn't assign flavors to pod set \S+: /, "");
+  // So begins every refusal of Kueue, and of a controller whose pod was refused: what is lacking matters more.
+  const text = line(reason, 2000).replace(/^couldn't assign flavors to pod set \S+: |^Error creating: pods "[^"]*" is forbidden: /, "");
   const cause = /^0\/\d+ nodes are available: (.+)$/.exec(text)?.[1];
   if (cause === undefined) return line(text, limit);
   const causes = cause.replace(/\.?(?: [^.]{1,80},)? preemption: .*$/, "").replace(/\.$/, "").split(/, (?=\d+ )/);

@@ -12,13 +12,13 @@ import { isPlaced, jobKey, noQueues, type EntryView, type Queues, type QueueView
  * no part in it; why something is missing stands in the inventory's states.
  */
 export function buildQueues(sources: QueueSources, systems: readonly QueueingSystem[] = queueingSystems): Queues {
-  const followed = systems.filter(({ definitions }) => definitions.some((definition) => sources.table(definition).items.size > 0));
+  const followed = systems.filter(({ definitions }) => definitions.some((definition) => sources.table(definition).state.kind !== "idle"));
   if (followed.length === 0) return noQueues;
   const jobs = new Jobs(sources);
   const byJob = new Map<string, EntryView[]>();
   const views = followed.map((system) => {
     const { queues, entries } = system.read(sources);
-    const made = entries.map((record) => entryView(system, record, jobs));
+    const made = entries.flatMap((record) => entryView(system, record, jobs) ?? []);
     for (const entry of made) {
       if (entry.job === undefined) continue;
       const key = jobKey(entry.job);
@@ -41,6 +41,7 @@ function seenWhole(sources: QueueSources, definition: ResourceDefinition): boole
 class Jobs {
   readonly #sources: QueueSources;
   readonly #byUid = new Map<string, WorkloadView>();
+  readonly #groups = new Map<QueueingSystem, Map<string, WorkloadView>>();
 
   constructor(sources: QueueSources) {
     this.#sources = sources;
@@ -60,10 +61,30 @@ class Jobs {
     }
     return undefined;
   }
+
+  /** The job whose pods name the entry: not every gang has an owner. */
+  named(system: QueueingSystem, { object, group }: EntryRecord): WorkloadView | undefined {
+    if (group === "") return undefined;
+    let groups = this.#groups.get(system);
+    if (groups === undefined) {
+      groups = new Map();
+      for (const view of this.#sources.workloads) {
+        if (view.runs !== undefined) continue;
+        for (const { record } of view.pods) {
+          const name = system.groupOf(record);
+          if (name !== undefined) groups.set(`${record.namespace}/${name}`, view);
+        }
+      }
+      this.#groups.set(system, groups);
+    }
+    return groups.get(`${object.namespace}/${group}`);
+  }
 }
 
-function entryView(system: QueueingSystem, record: EntryRecord, jobs: Jobs): EntryView {
-  const view = jobs.find(record.owners);
+/** Undefined for what is over: nobody takes back what was said of a job that has its pods by now. */
+function entryView(system: QueueingSystem, record: EntryRecord, jobs: Jobs): EntryView | undefined {
+  const view = jobs.find(record.owners) ?? jobs.named(system, record);
+  if (record.whileLacking === true && (view === undefined || !lacksPods(view))) return undefined;
   const requests = record.requests ?? view?.asked;
   const asks = requests === undefined ? {} : { requests };
   if (view === undefined) return { system: system.id, record, state: record.state, ...asks, unbound: "" };
@@ -71,6 +92,10 @@ function entryView(system: QueueingSystem, record: EntryRecord, jobs: Jobs): Ent
   const bound = pods.filter(isPlaced).length;
   const waiting = pods.find((pod) => pod.state === "pending" && !pod.holds);
   return { system: system.id, record, state: corrected(record, bound), ...asks, job: view.reference, bound, unbound: waiting?.reason ?? "" };
+}
+
+function lacksPods({ state, podsWanted, podsRunning, podsPending }: WorkloadView): boolean {
+  return state !== "succeeded" && state !== "failed" && (podsWanted === undefined || podsRunning + podsPending < podsWanted);
 }
 
 /** The pods that name the entry; where none names any, all of its job. */

@@ -10,7 +10,7 @@ export const kueue: QueueingSystem = {
   id: "kueue",
   name: "Kueue",
   definitions: [clusterQueues, cohorts, localQueues, resourceFlavors, workloads],
-  words: { nominal: "nominal quota", borrowed: "borrowed" },
+  words: { nominal: "nominal quota", borrowed: "borrowed", waiting: "waiting" },
   binds: false,
   groupOf: groupBy("kueue.x-k8s.io/workload"),
   read,

@@ -100,6 +100,8 @@ export interface EntryRecord {
   readonly owners: readonly OwnerReference[];
   /** Name under which pods of its namespace say that they belong to it (`groupOf`). */
   readonly group: string;
+  /** Said of a job that lacked pods then: it counts as long as the job still lacks some. */
+  readonly whileLacking?: true;
   /** Pods that have to be placed together; undefined when the object doesn't say. */
   readonly gang?: number;
   /** Which flavor it was given of each resource. */
@@ -123,6 +125,8 @@ export interface QueueSources {
   /** Pods and workloads that ask for accelerators. */
   readonly pods: readonly PodView[];
   readonly workloads: readonly WorkloadView[];
+  /** All pods of all namespaces are known. */
+  readonly podsComplete: boolean;
 }
 
 /** One queueing system. A new one is one file with this and one line in `index.ts`. */
@@ -130,8 +134,8 @@ export interface QueueingSystem {
   readonly id: string;
   readonly name: string;
   readonly definitions: readonly ResourceDefinition[];
-  /** What this system calls quota and use beyond it. */
-  readonly words: { readonly nominal: string; readonly borrowed: string };
+  /** What this system calls quota, use beyond it, and what it doesn't let in. */
+  readonly words: { readonly nominal: string; readonly borrowed: string; readonly waiting: string };
   /** Pure and total: the same objects, the same queues. */
   readonly read: (sources: QueueSources) => SystemRead;
   /** It binds pods itself: then how many of a waiting gang are bound is news. Others let jobs in and leave nodes to a scheduler. */

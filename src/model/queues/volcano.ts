@@ -83,7 +83,7 @@ export const volcano: QueueingSystem = {
   id: "volcano",
   name: "Volcano",
   definitions: [queues, podGroups, priorityClasses],
-  words: { nominal: "deserved", borrowed: "over deserved" },
+  words: { nominal: "deserved", borrowed: "over deserved", waiting: "waiting" },
   binds: true,
   groupOf: groupBy("scheduling.k8s.io/group-name"),
   read,

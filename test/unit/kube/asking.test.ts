@@ -28,8 +28,8 @@ function setUp() {
   };
   const definition: ResourceDefinition<WidgetRecord> = { ...widgets, ask: () => state.questions };
   const table = new Table<WidgetRecord>(definition, () => undefined);
-  const asking = new Asking(table as unknown as Table, definition.ask!, {
-    http, clock, log: () => undefined, objects: clusterObjects(1, () => table as never), onSignedOut: () => void state.signedOut++,
+  const asking = new Asking(table, definition.ask!, {
+    http, clock, log: () => undefined, objects: clusterObjects(1, () => table as never), onSignedOut: () => (state.signedOut += 1),
   });
   const settle = async () => {
     for (let count = 0; count < 10; count++) await turn();
