@@ -147,7 +147,7 @@ export class EditorWindow {
 
   /** Rows as indented lines: for messages of failing tests and for comparing. */
   async outline(view: View): Promise<string> {
-    return (await this.rows(view)).map((row) => `${"  ".repeat(row.level - 1)}${row.label}  ${row.description}`.trimEnd()).join("\n");
+    return (await this.rows(view)).map((row) => `${"  ".repeat(Math.max(0, row.level - 1))}${row.label}  ${row.description}`.trimEnd()).join("\n");
   }
 
   /** Waits for a row whose `label  description` matches. */
