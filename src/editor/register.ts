@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { DisposableStore } from "../base/disposable.ts";
 import type { Disposable } from "../base/event.ts";
-import type { Call, Command } from "./commands/command.ts";
+import { selectedOnly, type Call, type Command } from "./commands/command.ts";
 import type { CommandHost } from "./commands/host.ts";
 import type { Reporter } from "./report.ts";
 import { runCommand, runWithoutRow } from "./runCommand.ts";
@@ -16,6 +16,7 @@ export function registerCommands(commands: readonly Command[], host: CommandHost
       try {
         if (argument instanceof vscode.Uri) await runCommand(command, host, { document: argument.toString() });
         else if (isHandle(argument)) await runCommand(command, host, callOn(argument));
+        else if (argument === selectedOnly) await runCommand(command, host, callOn(selected()));
         else await runWithoutRow(command, host, callOn(selected()));
       } catch (error) {
         reporter.report(command.title.replace(/…$/, ""), error);

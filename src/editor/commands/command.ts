@@ -84,3 +84,6 @@ export function hasWords({ all, none = [] }: RowWords, context: string): boolean
   const has = (word: string) => word.split("|").some((each) => words.has(each));
   return all.every(has) && !none.some(has);
 }
+
+/** Argument of a command that is called by key: it acts on the selected row, or not at all. */
+export const selectedOnly = "selected";

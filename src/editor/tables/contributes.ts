@@ -1,4 +1,4 @@
-import { notOnRow, readOnlyWord, type Command, type MenuPlace } from "../commands/command.ts";
+import { notOnRow, readOnlyWord, selectedOnly, type Command, type MenuPlace } from "../commands/command.ts";
 import { contextKeys } from "./contexts.ts";
 import { container, views } from "./views.ts";
 import { settings, type Setting } from "./settings.ts";
@@ -64,7 +64,7 @@ const inTrees = "focusedView =~ /^kubeGpu\\./ && !inputFocus";
 
 /** Keys of the trees: what a file tree has, too. */
 const keybindings = [
-  { command: "kubeGpu.copyName", key: "ctrl+c", mac: "cmd+c", when: inTrees },
+  { command: "kubeGpu.copyName", key: "ctrl+c", mac: "cmd+c", when: inTrees, args: selectedOnly },
   { command: "kubeGpu.refresh", key: "f5", when: inTrees },
 ];
 

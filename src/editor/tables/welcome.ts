@@ -63,7 +63,7 @@ const failures: Readonly<Record<ClusterFailure["reason"], string>> = {
   protocol: "What answers isn't a Kubernetes API server, or not as expected. Check `server` in the kubeconfig and what stands between.",
 };
 
-const failedActions = ["[Connect Again](command:kubeGpu.connect)", "[Show Log](command:kubeGpu.showLog)", "Nothing is tried again until you say so. Or [choose another context](command:kubeGpu.chooseContext)."];
+const failedActions = ["[Connect Again](command:kubeGpu.connect)", "[Show Log](command:kubeGpu.showLog)", "Or [choose another context](command:kubeGpu.chooseContext)."];
 
 /** Reasons that each view has by itself. */
 const own: Readonly<Record<InventoryViewId, { readonly forbidden: string; readonly unreadable: string; readonly nothing: string }>> = {

@@ -62,7 +62,8 @@ function plugin(user: UserSettings, exec: ExecSettings, cluster: ClusterSettings
   return signIns.lease(
     key,
     (observe) => execCredentials((signal) => observe(() => signInWithProgram(options, signal)), deps.clock),
-    (running) => deps.onSignIn(running ? exec.command : undefined),
+    // Its file name: a row has no room for a path.
+    (running) => deps.onSignIn(running ? exec.command.split(/[/\\]/).at(-1) : undefined),
   );
 }
 
