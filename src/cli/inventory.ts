@@ -2,6 +2,7 @@ import type { Clock } from "../base/clock.ts";
 import { duration, list } from "../base/format.ts";
 import { line } from "../base/text.ts";
 import type { Cluster } from "../kube/types.ts";
+import { operatorsFeature } from "../model/features.ts";
 import type { ClusterObjects, Inventory } from "../model/inventory.ts";
 import { inventoryJson } from "../render/json.ts";
 import { stateWords } from "../render/messages.ts";
@@ -31,6 +32,8 @@ export async function printInventory(cluster: Cluster, wanted: InventoryArgument
   const signIn = cluster.onDidChangeState((state) => {
     if (state.kind === "signing-in") terminal.error(`Waiting for sign-in with ${line(state.program)} ...\n`);
   });
+  // Disposed with the cluster.
+  cluster.need([operatorsFeature]);
   try {
     await cluster.connect();
     const how = await settled(cluster, deps.clock, wanted.limit);

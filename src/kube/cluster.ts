@@ -60,7 +60,8 @@ export class LiveCluster implements Cluster {
     this.#deps = { ...deps, log: (level, message) => deps.log(level, cutSecrets(message)) };
     this.#clock = deps.clock ?? systemClock;
     const features = deps.features ?? [];
-    this.#store = new Store(deps.definitions, definitionsOf(features), this.#clock, (error) => this.#reportListener(error));
+    const further = definitionsOf(features).filter(({ key }) => !deps.definitions.some((definition) => definition.key === key));
+    this.#store = new Store(deps.definitions, further, this.#clock, (error) => this.#reportListener(error));
     this.#store.onDidChange(() => this.#connection?.changed());
     this.#needs = new Needs(features, this.#clock, {
       begin: (keys) => void this.#connection?.begin(keys),

@@ -2,13 +2,13 @@ import type { Clock } from "../base/clock.ts";
 import type { Disposable } from "../base/event.ts";
 import { objectOf, textOf } from "../model/read.ts";
 import type { ClusterObjects } from "../model/inventory.ts";
-import type { ResourceDefinition } from "../model/resource.ts";
 import { namespaceLimit } from "../model/visibility.ts";
 import { Asking } from "./asking.ts";
-import { discover, Discovery, type Served } from "./discovery.ts";
+import { Discovery, type Served } from "./discovery.ts";
 import { KubeError } from "./errors.ts";
 import type { Http } from "./http.ts";
 import { planScopes } from "./plan.ts";
+import { Serving } from "./serving.ts";
 import type { Session } from "./sessionTypes.ts";
 import type { Table } from "./table.ts";
 import { Turns } from "./turns.ts";
@@ -40,7 +40,7 @@ export class Connection implements Disposable {
   readonly #askings: ReadonlyMap<string, Asking>;
   /** Resources that the server refused cluster-wide although its review allowed it. */
   readonly #refused = new Set<string>();
-  #discovery: Discovery | undefined;
+  readonly #serving: Serving;
   #refreshing: Promise<void> | undefined;
   /** What is served was asked: what is wanted later can begin at once. */
   #ready = false;
@@ -49,6 +49,17 @@ export class Connection implements Disposable {
     this.#deps = deps;
     const turns = new Turns();
     const { http, clock, random, log } = deps;
+    this.#serving = new Serving({
+      http, clock, random, turns, log,
+      tables: deps.tables,
+      wanted: deps.wanted,
+      begin: (tables) => this.#begin(tables),
+      attempt: (what, action) => this.#try(what, action),
+      signal: this.#gone.signal,
+      onEnd: (_table, _namespace, verdict, error) => {
+        if (verdict === "signed-out") deps.onSignedOut(error);
+      },
+    });
     const asked = deps.tables.flatMap((table) => (table.definition.ask === undefined ? [] : [{ table, ask: table.definition.ask }]));
     this.#askings = new Map(asked.map(({ table, ask }) => [table.definition.key, new Asking(table, ask, { http, clock, log, objects: deps.objects, onSignedOut: deps.onSignedOut })]));
     this.#watchings = new Map(
@@ -58,6 +69,7 @@ export class Connection implements Disposable {
           http, clock, random, turns, log,
           onEnd: (ended, namespace, verdict, error) => {
             if (verdict === "signed-out") deps.onSignedOut(error);
+            else if (verdict === "absent") this.#serving.missed(ended.definition.key);
             else if (verdict === "forbidden" && namespace === undefined && ended.definition.namespaced) void this.#narrow(ended);
           },
         }),
@@ -66,7 +78,7 @@ export class Connection implements Disposable {
   }
 
   get discovery(): Discovery {
-    return this.#discovery ?? new Discovery([]);
+    return this.#serving.discovery ?? new Discovery([]);
   }
 
   get http(): Http {
@@ -86,31 +98,35 @@ export class Connection implements Disposable {
 
   /** Learns what is served and allowed, then starts (or refreshes) all lists and watches. */
   async follow(step: (text: string) => void): Promise<void> {
-    const { http, tables } = this.#deps;
-    const signal = this.#gone.signal;
     step("Asking what the cluster serves");
     try {
-      this.#discovery = await discover(http, tables.map((table) => table.definition), signal);
+      await this.#serving.discover();
     } catch (error) {
       // Without the right to discover, or with a discovery that is out of order, each resource is tried in its preferred version.
       if (!(error instanceof StatusError && (error.status === 403 || (error.status ?? 0) >= 500))) throw error;
       this.#deps.log("warn", messageOf(error));
-      this.#discovery = undefined;
+      this.#serving.forget();
     }
     step("Asking what may be listed");
     this.#ready = true;
-    await this.#begin(tables.filter(({ definition }) => this.#deps.wanted(definition.key)));
+    await this.#begin(this.#deps.tables.filter(({ definition }) => this.#deps.wanted(definition.key)));
+    await this.#serving.follow();
   }
 
   /** Follows resources (by key) that somebody needs from now on. Never rejects. */
   async begin(keys: readonly string[]): Promise<void> {
     if (!this.#ready) return;
-    await this.#try(keys.join(", "), () => this.#begin(this.#deps.tables.filter(({ definition }) => keys.includes(definition.key))));
+    await this.#try(keys.join(", "), async () => {
+      await this.#serving.freshen();
+      await this.#begin(this.#deps.tables.filter(({ definition }) => keys.includes(definition.key)));
+      await this.#serving.follow();
+    });
   }
 
   /** Ends the lists and watches of resources that nobody needs any more. */
   end(keys: readonly string[]): void {
     for (const key of keys) (this.#watchings.get(key) ?? this.#askings.get(key))?.dispose();
+    void this.#try("What is served", () => this.#serving.follow());
   }
 
   /** Objects changed: there may be something else to ask for. */
@@ -142,23 +158,19 @@ export class Connection implements Disposable {
 
   dispose(): void {
     this.#gone.abort();
+    this.#serving.dispose();
     for (const following of [...this.#watchings.values(), ...this.#askings.values()]) following.dispose();
     this.#deps.http.dispose();
     this.#deps.session.dispose();
   }
 
-  #served(definition: ResourceDefinition): Served {
-    if (this.#discovery !== undefined) return this.#discovery.find(definition);
-    return { kind: "unknown", version: definition.versions[0] ?? "v1", message: "" };
-  }
-
   async #begin(all: readonly Table[]): Promise<void> {
     const tables = all.filter((table) => {
       const asking = this.#askings.get(table.definition.key);
-      asking?.follow(this.#discovery?.findVersion(table.definition) ?? this.#served(table.definition));
+      asking?.follow(this.#serving.discovery?.findVersion(table.definition) ?? this.#serving.served(table.definition));
       return asking === undefined;
     });
-    const served = tables.map((table) => ({ table, served: this.#served(table.definition) }));
+    const served = tables.map((table) => ({ table, served: this.#serving.served(table.definition) }));
     await this.#start(served.filter((entry) => entry.served.kind !== "absent"));
     for (const entry of served) if (entry.served.kind === "absent") this.#watchings.get(entry.table.definition.key)?.follow(entry.served, []);
   }
@@ -184,7 +196,7 @@ export class Connection implements Disposable {
     const { key } = table.definition;
     if (this.#refused.has(key)) return;
     this.#refused.add(key);
-    await this.#try(key, () => this.#start([{ table, served: this.#served(table.definition) }]));
+    await this.#try(key, () => this.#start([{ table, served: this.#serving.served(table.definition) }]));
   }
 
   async #try(what: string, action: () => Promise<void>): Promise<void> {

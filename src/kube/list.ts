@@ -50,6 +50,11 @@ export async function listAll<R extends ObjectRecord>(target: Target, notOlderTh
   }
 }
 
+/** The header that asks for metadata only; a server that doesn't know it gives whole objects. */
+export function partial(target: Target, list: "List" | ""): { readonly accept?: string } {
+  return target.metadataOnly === true ? { accept: `application/json;as=PartialObjectMetadata${list};g=meta.k8s.io;v=v1,application/json` } : {};
+}
+
 async function listOnce<R extends ObjectRecord>(target: Target, notOlderThan: string, limit: number, deps: ListDeps<R>): Promise<string> {
   const attempt = new AbortController();
   const signal = AbortSignal.any([deps.signal, attempt.signal]);
@@ -61,7 +66,7 @@ async function listOnce<R extends ObjectRecord>(target: Target, notOlderThan: st
       query.set("resourceVersion", notOlderThan);
       query.set("resourceVersionMatch", "NotOlderThan");
     }
-    const answer = deps.http.send({ path: `${target.path}?${query.toString()}`, what: `List ${target.key}`, timeout: 60_000, idle: 30_000, signal });
+    const answer = deps.http.send({ path: `${target.path}?${query.toString()}`, what: `List ${target.key}`, ...partial(target, "List"), timeout: 60_000, idle: 30_000, signal });
     // Asked for early: whoever awaits it later sees the error; until then it must not count as unhandled.
     answer.catch(ignore);
     return answer;

@@ -6,6 +6,9 @@ import type { Http } from "./http.ts";
 /** Where one resource is listed. `undefined` in it stands for all namespaces (or a cluster-scoped resource). */
 export type Scopes = readonly (string | undefined)[];
 
+/** So many resources are asked about one by one; before more, whether the user may list everything: administrators often may. */
+const few = 4;
+
 /** Namespaces that are asked about at once. */
 const portion = 10;
 
@@ -36,8 +39,12 @@ export async function planScopes(http: Http, definitions: readonly ResourceDefin
     for (const definition of namespaced) scopes.set(definition.key, input.chosen);
     return { scopes, leftOut: 0 };
   }
+  const everything = namespaced.length > few && (await mayList(http, { group: "*", plural: "*" }, undefined, signal)) === "allowed";
   const answers = await Promise.all(
-    namespaced.map(async (definition): Promise<Answer> => (input.refused.has(definition.key) ? "denied" : mayList(http, definition, undefined, signal))),
+    namespaced.map(async (definition): Promise<Answer> => {
+      if (input.refused.has(definition.key)) return "denied";
+      return everything ? "allowed" : mayList(http, definition, undefined, signal);
+    }),
   );
   const denied = namespaced.filter((_, index) => answers[index] === "denied");
   for (const definition of namespaced) if (!denied.includes(definition)) scopes.set(definition.key, [undefined]);

@@ -30,6 +30,8 @@ export interface ReflectorDeps<R extends ObjectRecord> {
 export interface Target {
   readonly path: string;
   readonly key: string;
+  /** Only the metadata of each object is wanted. */
+  readonly metadataOnly?: boolean;
 }
 
 /**

@@ -3,6 +3,7 @@ import { objectOf, numberOf } from "../model/read.ts";
 import type { Decoder } from "./decode.ts";
 import type { Http } from "./http.ts";
 import { LineSplitter } from "./lines.ts";
+import { partial } from "./list.ts";
 import type { Target } from "./reflector.ts";
 import { compareResourceVersions } from "./resourceVersion.ts";
 import { statusError } from "./statusError.ts";
@@ -38,7 +39,7 @@ export async function watchFrom<R extends ObjectRecord>(target: Target, from: st
   });
   if (from !== "") query.set("resourceVersion", from);
   const what = `Watch ${target.key}`;
-  const answer = await deps.http.send({ path: `${target.path}?${query.toString()}`, what, timeout: watchIdle, idle: watchIdle, signal: deps.signal });
+  const answer = await deps.http.send({ path: `${target.path}?${query.toString()}`, what, ...partial(target, ""), timeout: watchIdle, idle: watchIdle, signal: deps.signal });
   deps.opened();
   const lines = new LineSplitter();
   let latest = from;

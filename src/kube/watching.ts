@@ -64,7 +64,7 @@ export class Watching implements Disposable {
       const { http, clock, random, turns, log } = this.#deps;
       const entry: Running = {
         path,
-        reflector: new Reflector({ path, key: definition.key }, scope, {
+        reflector: new Reflector({ path, key: definition.key, metadataOnly: definition.metadataOnly === true }, scope, {
           http, clock, random, turns, log,
           decoder: jsonDecoder(definition, this.#intern),
           // Lists of several namespaces share what they have in common; then only the interner's own limit forgets.

@@ -1,6 +1,7 @@
 import { atOnce, stepSize, type Steps } from "../base/steps.ts";
 import { takeChanges, type Change } from "./changes.ts";
 import { DraIndex } from "./dra/draIndex.ts";
+import { definitionsOf, features } from "./features.ts";
 import type { ClusterObjects, Inventory, PodView, ResourceTable, WorkloadView } from "./inventory.ts";
 import type { ObjectRecord, WorkloadRecord } from "./k8s.ts";
 import { NamespaceIndex } from "./namespaces.ts";
@@ -67,7 +68,7 @@ class Builder {
     const visibility = visibilityOf(objects.pods) + visibilityOf(objects.nodes) + nodesState.kind;
     const seenDifferently = visibility !== this.#visibility;
     this.#visibility = visibility;
-    const states = [objects.nodes, objects.pods, ...objects.workloads, ...objects.further.filter(({ state }) => state.kind !== "idle")].map(stateOf);
+    const states = [objects.nodes, objects.pods, ...[...objects.workloads, ...objects.further].filter(isNeeded)].map(stateOf);
     const workloadChanges = objects.workloads.flatMap((table, index) => takeChanges((this.#workloadRecords[index] ??= new Map()), table.items));
     const nodeChanges = this.#nodes.take(objects.nodes.items);
     const records = [...objects.pods.items.values()];
@@ -234,6 +235,13 @@ class Builder {
     this.#mostChains = 2 * this.#owners.size + 1000;
   }
 }
+
+/** What nobody needs now is not a part of the picture: it isn't missing either. */
+function isNeeded({ definition, state }: ResourceTable): boolean {
+  return state.kind !== "idle" || !onDemand.has(definition.key);
+}
+
+const onDemand: ReadonlySet<string> = new Set(definitionsOf(features).map(({ key }) => key));
 
 function stateOf(table: ResourceTable): Inventory["states"][number] {
   const { definition, state, leftOut = 0 } = table;

@@ -2,6 +2,7 @@ import { draDefinitions } from "./dra/definitions.ts";
 import { namespacesDefinition } from "./namespaces.ts";
 import { queueDefinitions } from "./queues/index.ts";
 import type { ResourceDefinition } from "./resource.ts";
+import { operatorDefinitions } from "./workloads/index.ts";
 
 /** Resources that belong together and are listed and watched only while somebody needs them. */
 export interface Feature {
@@ -18,8 +19,12 @@ export const ownersFeature = "owners";
  */
 export const draFeature = "dra";
 
-/** One line a feature. Nodes, pods and the workload kinds are not here: they are always followed. */
+/** Kinds of workload that operators bring: whoever shows workloads needs them. */
+export const operatorsFeature = "operators";
+
+/** One line a feature. Nodes, pods and the workload kinds of Kubernetes itself are not here: they are always followed. */
 export const features: readonly Feature[] = [
+  { id: operatorsFeature, definitions: operatorDefinitions },
   { id: ownersFeature, definitions: [namespacesDefinition] },
   { id: "queues", definitions: queueDefinitions },
   { id: draFeature, definitions: draDefinitions },
@@ -30,5 +35,5 @@ export function definitionsOf(wanted: readonly Feature[]): readonly ResourceDefi
   return [...new Map(wanted.flatMap(({ definitions }) => definitions).map((definition) => [definition.key, definition])).values()];
 }
 
-/** Of every feature, in order. */
-export const featureDefinitions = definitionsOf(features);
+/** Of every feature but the workload kinds, which have tables of their own, in order. */
+export const featureDefinitions = definitionsOf(features).filter((definition) => !operatorDefinitions.includes(definition as (typeof operatorDefinitions)[number]));

@@ -43,4 +43,6 @@ export interface ResourceDefinition<R extends ObjectRecord = ObjectRecord> {
    * from the tables at hand. An answer is a list, or one object. While needed, it is asked again every half minute.
    */
   readonly ask?: (table: <T extends ObjectRecord>(definition: ResourceDefinition<T>) => ResourceTable<T>) => readonly Question[];
+  /** `project` reads `metadata` only: the server is asked for no more (PartialObjectMetadata). */
+  readonly metadataOnly?: true;
 }

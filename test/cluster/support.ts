@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import { createCluster, type Cluster, type ClusterSource } from "../../src/kube/index.ts";
 import { GenerationalInterner } from "../../src/kube/intern.ts";
+import { operatorsFeature } from "../../src/model/features.ts";
 import type { ObjectRecord } from "../../src/model/k8s.ts";
 import type { ResourceTable } from "../../src/model/inventory.ts";
 import type { ControlPlane } from "../controlplane/harness.ts";
@@ -27,6 +28,7 @@ export function tables(cluster: Cluster): readonly ResourceTable[] {
 
 /** Connects, and waits until every list has come to a rest: live, forbidden or absent. */
 export async function connect(cluster: Cluster): Promise<void> {
+  cluster.need([operatorsFeature]);
   await cluster.connect();
   expect(cluster.state).toMatchObject({ kind: "connected" });
   await settled(cluster);

@@ -1,3 +1,5 @@
+import { operatorsFeature } from "../../model/features.ts";
+
 /** The activity-bar container; its id is also part of VS Code's own command `workbench.view.extension.<id>`. */
 export const container = { id: "kubeGpu", title: "GPU Inspector", icon: "media/activity.svg" } as const;
 
@@ -13,10 +15,10 @@ export interface ViewEntry {
 /** The trees, in the order of the sidebar. */
 export const views = [
   { id: "kubeGpu.clusters", name: "Clusters", size: 1, needs: [] },
-  { id: "kubeGpu.nodes", name: "Nodes", size: 3, needs: [] },
-  { id: "kubeGpu.allocations", name: "Allocations", size: 3, needs: [] },
-  { id: "kubeGpu.queues", name: "Queues", size: 2, needs: ["queues"] },
-  { id: "kubeGpu.jobs", name: "Jobs", size: 3, needs: ["queues"] },
+  { id: "kubeGpu.nodes", name: "Nodes", size: 3, needs: [operatorsFeature] },
+  { id: "kubeGpu.allocations", name: "Allocations", size: 3, needs: [operatorsFeature] },
+  { id: "kubeGpu.queues", name: "Queues", size: 2, needs: ["queues", operatorsFeature] },
+  { id: "kubeGpu.jobs", name: "Jobs", size: 3, needs: ["queues", operatorsFeature] },
 ] as const satisfies readonly ViewEntry[];
 
 export type ViewId = (typeof views)[number]["id"];

@@ -101,6 +101,11 @@ export const podTemplateKinds: readonly TemplateKind[] = [...workloadKinds, ...t
 /** The same kinds as resources to list and watch. */
 export const workloadDefinitions = workloadKinds.map((kind) => workloadDefinition(kind, nestedPodSets(0)));
 
+const BUILT_IN: ReadonlySet<string> = new Set(["", "batch", "apps"]);
+
+/** Those that Kubernetes itself doesn't have. */
+export const operatorDefinitions = workloadDefinitions.filter(({ group }) => !BUILT_IN.has(group));
+
 const byKind = new Map(workloadKinds.map((kind) => [`${kind.group}/${kind.kind}`, kind]));
 const templatesByKind = new Map(podTemplateKinds.map((kind) => [`${kind.group}/${kind.kind}`, kind]));
 
