@@ -4,6 +4,7 @@ import type { DevicePlace, ResourceClaimRecord } from "./dra/types.ts";
 import type { DeviceView, PodDevices, PoolView } from "./dra/views.ts";
 import type { EntryView, Queues } from "./queues/views.ts";
 import type { ResourceDefinition } from "./resource.ts";
+import type { FailingPod } from "./trouble/types.ts";
 import type { ResourceState } from "./state.ts";
 
 /** All held objects of one kind. `items` is the store's live map by uid: read it synchronously, keep records, not the map. */
@@ -112,6 +113,8 @@ export interface NodeView {
   readonly nominated: readonly PodView[];
   /** What all bound, unfinished pods request, of every resource; `pods` is their number. */
   readonly requested: Resources;
+  /** Pods of the accelerator stack (device plugin, driver, exporter) that fail here; absent when none does. */
+  readonly failing?: readonly FailingPod[];
 }
 
 /** The workload that a person would name as the owner of a pod. */

@@ -109,6 +109,8 @@ export interface ContainerRecord {
   readonly deviceIds?: readonly string[];
   /** `resources.claims`; an empty request stands for all of the claim. */
   readonly claims?: readonly { readonly name: string; readonly request: string }[];
+  /** Those of them whose `health` is `Unhealthy`. */
+  readonly unhealthyDevices?: readonly string[];
 }
 
 export type PodPhase = "Pending" | "Running" | "Succeeded" | "Failed" | "Unknown";

@@ -4,7 +4,7 @@ import type { NodeAccelerator, NodeView } from "./inventory.ts";
 import type { NodeRecord } from "./k8s.ts";
 import { NewestByName } from "./newestByName.ts";
 import { compareText, mergeInSteps } from "./order.ts";
-import { acceleratorViews, servedByClaims, type NodePodIndex } from "./podIndex.ts";
+import { acceleratorViews, failingPods, servedByClaims, type NodePodIndex } from "./podIndex.ts";
 import { NO_RESOURCES } from "./requests.ts";
 import type { ResourceState } from "./state.ts";
 import { nodeView, sameNode } from "./views.ts";
@@ -73,6 +73,7 @@ export class NodeIndex {
       pods: acceleratorViews(own?.held ?? []),
       nominated: acceleratorViews(own?.nominated ?? []),
       requested: own?.requested ?? NO_RESOURCES,
+      failing: failingPods(own?.held ?? []),
       podsComplete,
       missing: missing(state),
       served: servedByClaims(own?.held ?? []),

@@ -114,7 +114,8 @@ function containersOf(spec: Json, status: Json, intern: Interner): readonly Cont
 function containerOf(container: Json, role: ContainerRole, statuses: unknown, intern: Interner): ContainerRecord {
   const name = textOf(container["name"]);
   const status = statusNamed(statuses, name);
-  const deviceIds = deviceIdsOf(status["allocatedResourcesStatus"]);
+  const deviceIds = deviceIdsOf(status["allocatedResourcesStatus"], () => true);
+  const unhealthy = deviceIds.length === 0 ? deviceIds : deviceIdsOf(status["allocatedResourcesStatus"], (health) => health === "Unhealthy");
   return {
     name: intern.string(name),
     role,
@@ -125,6 +126,7 @@ function containerOf(container: Json, role: ContainerRole, statuses: unknown, in
     restarts: countOf(status["restartCount"]) ?? 0,
     ...(deviceIds.length === 0 ? {} : { deviceIds }),
     ...containerClaims(container, intern),
+    ...(unhealthy.length === 0 ? {} : { unhealthyDevices: unhealthy }),
   };
 }
 
@@ -153,12 +155,12 @@ function stateOf(status: Json, intern: Interner): Pick<ContainerRecord, "state" 
   return { state: "unknown", reason: "" };
 }
 
-function deviceIdsOf(value: unknown): readonly string[] {
+function deviceIdsOf(value: unknown, which: (health: unknown) => boolean): readonly string[] {
   const ids: string[] = [];
   for (const item of listOf(value)) {
     for (const resource of listOf(objectOf(item)["resources"])) {
       const id = textOf(objectOf(resource)["resourceID"]);
-      if (id !== "") ids.push(id);
+      if (id !== "" && which(objectOf(resource)["health"])) ids.push(id);
     }
   }
   return ids;

@@ -10,6 +10,8 @@ import { sameReference } from "./ownershipIndex.ts";
 import { holdsNode, isNominated } from "./podState.ts";
 import { NO_RESOURCES } from "./requests.ts";
 import { putInto, takeFrom } from "./slots.ts";
+import { failing, stackComponent } from "./trouble/stack.ts";
+import type { FailingPod, StackComponent } from "./trouble/types.ts";
 import { podView } from "./views.ts";
 import type { Bucket } from "./workloadIndex.ts";
 
@@ -25,6 +27,8 @@ export interface PodEntry {
   asks: boolean;
   /** What Dynamic Resource Allocation has to do with it. */
   dra: PodDevices | undefined;
+  /** The part of the accelerator stack that it is. */
+  stack: StackComponent | undefined;
   /** Where it stood in the store's order when that was last walked, and in which walk. */
   position: number;
   walk: number;
@@ -33,7 +37,7 @@ export interface PodEntry {
 }
 
 export function podEntry(uid: string, record: PodRecord): PodEntry {
-  return { uid, record, place: undefined, bucket: undefined, view: undefined, asks: asksForCompute(record), dra: undefined, position: 0, walk: 0, workloadSlot: 0, nodeSlot: 0 };
+  return { uid, record, place: undefined, bucket: undefined, view: undefined, asks: asksForCompute(record), dra: undefined, stack: stackComponent(record), position: 0, walk: 0, workloadSlot: 0, nodeSlot: 0 };
 }
 
 /** Something that computes is asked for, by requests or by claims. */
@@ -54,6 +58,16 @@ export function acceleratorViews(entries: readonly PodEntry[]): readonly PodView
   const views: PodView[] = [];
   for (const entry of entries) if (entry.asks && entry.place !== undefined) views.push(viewOf(entry, entry.place));
   return views.length > 1 ? views.sort(compareViews) : views;
+}
+
+/** Pods of the accelerator stack that fail, in order; undefined when none does. */
+export function failingPods(entries: readonly PodEntry[]): readonly FailingPod[] | undefined {
+  let all: FailingPod[] | undefined;
+  for (const { stack, record } of entries) {
+    const found = stack === undefined ? undefined : failing(stack, record);
+    if (found !== undefined) (all ??= []).push(found);
+  }
+  return all?.sort((a, b) => compareNamed(a.pod, b.pod));
 }
 
 export function compareViews(a: PodView, b: PodView): number {

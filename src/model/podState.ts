@@ -71,7 +71,7 @@ function statusReason(pod: PodRecord): string {
 const STARTING = new Set(["", "ContainerCreating", "PodInitializing"]);
 
 /** A container that waits for more than its start: ImagePullBackOff, CrashLoopBackOff, CreateContainerError... */
-function containerTrouble(pod: PodRecord): string {
+export function containerTrouble(pod: PodRecord): string {
   for (const container of pod.containers) {
     if (container.state === "waiting" && !STARTING.has(container.reason)) return containerReason(pod, container);
   }

@@ -8,6 +8,7 @@ import { sameRow } from "./dra/same.ts";
 import type { PodDevices } from "./dra/views.ts";
 import type { NodeAccelerator, NodeView, PodView, WorkloadReference } from "./inventory.ts";
 import type { NodeRecord, PodRecord, Resources } from "./k8s.ts";
+import type { FailingPod } from "./trouble/types.ts";
 import { nodeHealth } from "./node.ts";
 import type { Writable } from "./writable.ts";
 import { holdsNode, podReason, podSince, podState } from "./podState.ts";
@@ -35,6 +36,7 @@ export interface NodeParts {
   readonly pods: readonly PodView[];
   readonly nominated: readonly PodView[];
   readonly requested: Resources;
+  readonly failing: readonly FailingPod[] | undefined;
   readonly podsComplete: boolean;
   /** Why there is no record. */
   readonly missing: string;
@@ -49,6 +51,7 @@ export function nodeView(parts: NodeParts): NodeView {
   const { health, reason } = record === undefined ? ({ health: "unknown", reason: parts.missing } as const) : nodeHealth(record);
   const view: Writable<NodeView> = { name, health, healthReason: reason, accelerators: acceleratorsOfNode(parts), pods, nominated, requested };
   if (record !== undefined) view.record = record;
+  if (parts.failing !== undefined) view.failing = parts.failing;
   return view;
 }
 
@@ -60,7 +63,11 @@ export function hasCompute(node: NodeView): boolean {
 /** Equal in all that a view could show; then the old object stays. */
 export function sameNode(a: NodeView, b: NodeView): boolean {
   return a.record === b.record && a.health === b.health && a.healthReason === b.healthReason && sameItems(a.pods, b.pods) && sameItems(a.nominated, b.nominated)
-    && sameResources(a.requested, b.requested) && a.accelerators.length === b.accelerators.length && a.accelerators.every((own, index) => sameRow(own, b.accelerators[index]));
+    && sameItems(podsOf(a.failing), podsOf(b.failing)) && sameResources(a.requested, b.requested) && a.accelerators.length === b.accelerators.length && a.accelerators.every((own, index) => sameRow(own, b.accelerators[index]));
+}
+
+function podsOf(failing: NodeView["failing"]): readonly PodRecord[] {
+  return failing?.map(({ pod }) => pod) ?? [];
 }
 
 export function sameItems<T>(a: readonly T[], b: readonly T[]): boolean {

@@ -106,6 +106,13 @@ export function heldAmounts(holders: () => Iterable<readonly PodView[]>, held: I
   return words(all, bound);
 }
 
+/** Amounts on several nodes, each in the words of its node. */
+export function amountsOn(all: Iterable<{ readonly node: string; readonly resources: Resources }>, facts: Pick<Facts, "resources" | "units">): string {
+  const sums = new Sums();
+  for (const { node, resources } of all) sums.add(resources, (resource) => nameOn(resource, node, facts));
+  return words(sums, undefined);
+}
+
 /** What one pod asks for or holds, in the words of its node: `1 vGPU · 3.9 GiB of GPU memory · 30 percent of GPU cores`. */
 export function podAmounts(accelerators: Resources, node: string, facts: Pick<Facts, "resources" | "units">): string {
   const sums = new Sums();

@@ -13,7 +13,7 @@ export function nodeContext(node: NodeView): string {
   return join("node", node.health, record !== undefined && (record.unschedulable ? "unschedulable" : "schedulable"));
 }
 
-export function podContext(pod: PodView): string {
+export function podContext(pod: Pick<PodView, "record" | "state">): string {
   return join("pod", pod.state, pod.record.nodeName !== "" && "bound");
 }
 

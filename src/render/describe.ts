@@ -4,6 +4,7 @@ import { age, count, fraction, known, parts, utc } from "../base/format.ts";
 import { block, line } from "../base/text.ts";
 import type { Taint } from "../model/k8s.ts";
 import { nodeFacts } from "../model/nodeFacts/index.ts";
+import { standingTroubles } from "../model/trouble/index.ts";
 import { taintMeaning } from "../model/nodeFacts/taints.ts";
 import { amounts, heldAmounts, podAmounts, requestedWords } from "./amounts.ts";
 import { eventLines } from "./events.ts";
@@ -75,6 +76,8 @@ function nodeLines(node: NodeView, { facts, now }: Context): readonly string[] {
   ])];
   const said = nodeFacts(record?.labels ?? {});
   if (said.length > 0) lines.push("", "From labels", ...fields(said.map(({ title, words, label }) => [title, `${line(words)}  ${line(label)}`])));
+  const troubles = standingTroubles(node, now);
+  if (troubles.length > 0) lines.push("", "Needs attention", ...fields(troubles.map(({ words, evidence, since }) => [line(words), parts(age(since, now), line(evidence))])));
   for (const each of node.accelerators) {
     const { resource } = each.accelerator;
     const pods = node.pods.filter((pod) => pod.holds && (pod.accelerators[resource] ?? 0) > 0).length;

@@ -5,6 +5,7 @@ import type { AcceleratorUnit } from "../model/accelerators/types.ts";
 import { nodeFacts } from "../model/nodeFacts/index.ts";
 import { taintMeaning } from "../model/nodeFacts/taints.ts";
 import { sharedDevices } from "../model/sharedDevices.ts";
+import { nodeTroubles, type Severity } from "../model/trouble/index.ts";
 import { requestedOf } from "./amounts.ts";
 import { factsOf, type Facts } from "./facts.ts";
 import { jobsOf } from "./jobs.ts";
@@ -18,6 +19,19 @@ export interface InventoryJson {
     /** What labels say, by fact: driver, cuda, pool, zone, capacity ... with the label each was read from. */
     readonly facts: Readonly<Record<string, { readonly value: string; readonly words: string; readonly label: string }>>;
     readonly taints: readonly { readonly key: string; readonly value: string; readonly effect: string; readonly meaning: string | null }[];
+    /** What is wrong with it, the worst first; `keeps`: units that new pods can't have because of it, null where how many isn't known. */
+    readonly troubles: readonly {
+      readonly key: string;
+      readonly severity: Severity;
+      readonly words: string;
+      readonly evidence: string;
+      readonly source: string;
+      readonly keeps: Resources | null;
+      readonly since: string | null;
+      /** Seconds after `since` in which a new node may be so without being in trouble. */
+      readonly graceSeconds: number | null;
+      readonly pod: { readonly namespace: string; readonly name: string } | null;
+    }[];
     readonly resources: Readonly<Record<string, {
       readonly model: string | null;
       /** What one unit is on this node: `device`, `partition`, `replica` (a share of a device), `amount` or `network`. */
@@ -119,6 +133,13 @@ function nodeJson(node: NodeView, facts: Facts): InventoryJson["nodes"][number] 
     reason: node.healthReason === "" ? null : node.healthReason,
     facts: Object.fromEntries(nodeFacts(node.record?.labels ?? {}).map(({ fact, value, words, label }) => [fact, { value, words, label }])),
     taints: (node.record?.taints ?? []).map((taint) => ({ key: taint.key, value: taint.value, effect: taint.effect, meaning: taintMeaning(taint)?.words ?? null })),
+    troubles: nodeTroubles(node).map(({ key, severity, words, evidence, source, cost, since, grace, pod }) => ({
+      key, severity, words, evidence, source,
+      keeps: cost ?? null,
+      since: since === undefined ? null : iso(since),
+      graceSeconds: grace === undefined ? null : grace / 1000,
+      pod: pod === undefined ? null : { namespace: pod.namespace, name: pod.name },
+    })),
     resources: Object.fromEntries(resources),
     sharedDevices: sharedDevices(node).map(({ id, resource, by, registered, holders }) => ({
       id, resource, by,

@@ -6,6 +6,7 @@ import { age, count, integer, parts, plural } from "../base/format.ts";
 import { line } from "../base/text.ts";
 import { amount, amounts, nodeAmounts, requestedOf, requestedWords, shortModel, telling } from "./amounts.ts";
 import { hasCompute } from "../model/views.ts";
+import { attentionBranches } from "./attention.ts";
 import { nodeContext } from "./contexts.ts";
 import { holderBranches } from "./deviceRows.ts";
 import { factsOf } from "./facts.ts";
@@ -17,12 +18,13 @@ import { podBranch, type Scene } from "./pods.ts";
 import { sorted, type SortKeys } from "./sort.ts";
 import { buildTree } from "./tree.ts";
 
-/** The Nodes view: groups (when there are many) -> node -> resource -> pods that hold it, nominated pods, what is free. */
+/** The Nodes view: what needs attention, then groups (when there are many) -> node -> resource -> pods that hold it, nominated pods, what is free. */
 export function nodesTree(cluster: string, inventory: Inventory, now: number, options: ViewOptions): RowTree {
   const scene: Scene = { cluster, facts: factsOf(inventory), now, lookups: lookupsOf(inventory, options) };
   const roots = () => {
     const states = inventory.states.filter((each) => each.key === "nodes" || each.key === "pods");
-    return [...messageBranches(cluster, states, now), ...nodeGroups(scene, sorted(inventory.nodes, options.sort, sortKeys(scene)), (node) => nodeBranch(scene, node))];
+    const branch = (node: NodeView) => nodeBranch(scene, node);
+    return [...messageBranches(cluster, states, now), ...attentionBranches(scene, inventory.nodes, branch), ...nodeGroups(scene, sorted(inventory.nodes, options.sort, sortKeys(scene)), branch)];
   };
   return buildTree(cluster, roots, options, filterScope("nodes", inventory, options));
 }

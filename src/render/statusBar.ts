@@ -1,6 +1,8 @@
+import type { Inventory } from "../model/inventory.ts";
 import type { RowTone } from "./row.ts";
-import { age, parts } from "../base/format.ts";
+import { age, count, parts } from "../base/format.ts";
 import { line } from "../base/text.ts";
+import { takenWords, troubledNodes } from "./attention.ts";
 import { capacityTable } from "./capacity.ts";
 import { clusterLook, gpus, type ClusterSummary } from "./clusters.ts";
 import { factsOf } from "./facts.ts";
@@ -35,9 +37,18 @@ export function statusBar(cluster: ClusterSummary | undefined, now: number): Sta
       `**${escape(cluster.name)}** · ${escape(look.words)}`,
       summed && `${escape(all)}: requested of allocatable, summed over its nodes.`,
       inventory !== undefined && capacityTable(inventory.nodes, factsOf(inventory)),
+      inventory !== undefined && attentionWords(inventory, now),
       ...(inventory?.states.filter((each) => each.key === "nodes" || each.key === "pods").map((each) => stateLine(each, now)) ?? []),
     ),
   };
+}
+
+/** `3 nodes need attention: 9 GPUs not usable.`; empty where none does. */
+function attentionWords(inventory: Inventory, now: number): string {
+  const all = troubledNodes(inventory.nodes, now);
+  if (all.length === 0) return "";
+  const taken = takenWords({ facts: factsOf(inventory) }, all);
+  return `${count(all.length, "node")} ${all.length === 1 ? "needs" : "need"} attention${taken === "" ? "" : `: ${escape(taken)} not usable`}.`;
 }
 
 /** The status bar is narrow: the first kind of accelerator, and that there are more. */

@@ -3,7 +3,9 @@ import type { RowTone } from "./row.ts";
 import { age, count, fraction, known, list, parts, plural, utc } from "../base/format.ts";
 import { line } from "../base/text.ts";
 import { recogniseResource } from "../model/accelerators/index.ts";
-import { amounts, heldAmounts, podAmounts, requestedWords, shortModel } from "./amounts.ts";
+import type { Severity } from "../model/trouble/index.ts";
+import { troubledNodes } from "./attention.ts";
+import { amounts, amountsOn, heldAmounts, podAmounts, requestedWords, shortModel } from "./amounts.ts";
 import { hasCompute } from "../model/views.ts";
 import { gpus } from "./clusters.ts";
 import { factsOf, type Facts } from "./facts.ts";
@@ -39,6 +41,7 @@ export function inventoryText(inventory: Inventory, options: TextOptions): strin
   const context: Context = { facts, options, paint };
   const lines = [
     paint("head")(parts(line(options.cluster, 100), `${gpus(inventory)} requested of allocatable`, utc(options.now))),
+    ...attention(context, inventory),
     ...section(context, "Nodes", nodeLines(context, inventory)),
     ...section(context, "Allocations", allocationLines(context, inventory)),
     ...section(context, "Jobs", jobLines(context, inventory)),
@@ -60,6 +63,24 @@ function section(context: Context, title: string, lines: readonly string[]): rea
 function tableOf(context: Context, columns: readonly Column[], rows: readonly (readonly Cell[])[]): readonly string[] {
   return textTable(columns, rows, context.options.width, context.paint("quiet"));
 }
+
+/** What costs accelerators comes first; nothing where nothing does. */
+function attention(context: Context, inventory: Inventory): readonly string[] {
+  const { facts, options, paint } = context;
+  const all = troubledNodes(inventory.nodes, options.now);
+  if (all.length === 0) return [];
+  const columns: readonly Column[] = [{ title: "NODE", atLeast: 12 }, { title: "WHAT", atLeast: 16 }, { title: "FOR", align: "right" }, { title: "NOT USABLE", atLeast: 10 }, { title: "EVIDENCE", atLeast: 16 }];
+  const rows = all.flatMap(({ node, troubles }) => troubles.map((trouble, index): readonly Cell[] => [
+    { text: index === 0 ? node.name : "" },
+    { text: trouble.words, paint: paint(severityTone[trouble.severity]) },
+    { text: age(trouble.since, options.now) ?? "" },
+    { text: trouble.cost === undefined ? "unknown" : amountsOn([{ node: node.name, resources: trouble.cost }], facts) },
+    { text: trouble.evidence },
+  ]));
+  return section(context, "Needs attention", tableOf(context, columns, rows));
+}
+
+const severityTone: Readonly<Record<Severity, RowTone>> = { lost: "lost", risk: "waiting", notice: "normal" };
 
 const nodeColumns: readonly Column[] = [
   { title: "NAME", atLeast: 16 }, { title: "STATE", atLeast: 10 }, { title: "RESOURCE", atLeast: 14 }, { title: "MODEL", atLeast: 8 },

@@ -76,6 +76,12 @@ export const amd: Vendor = {
     // Device config manager: partitions are being changed.
     "amd-dcm": { words: "the GPUs are being partitioned anew", trouble: "maintenance" },
   },
+  present: [{ label: "feature.node.kubernetes.io/amd-gpu", value: "true" }],
+  // ROCm/k8s-device-plugin and gpu-operator.
+  stack: [
+    { name: "device plugin", labels: ["name=amdgpu-dp-ds", "app.kubernetes.io/name=device-plugin"], needed: true },
+    { name: "node labeller", labels: ["name=amdgpu-lbl-ds", "app.kubernetes.io/name=node-labeller"], needed: false },
+  ],
   labels: [
     { fact: "memory", label: "amd.com/gpu.vram", words: (value) => (mebibytes(value) === undefined ? value : formatted(mebibytes(value))) },
     { fact: "driver", label: "amd.com/gpu.driver-version" },

@@ -28,6 +28,10 @@ export const awsNeuron: Vendor = {
   name: "AWS Neuron",
   recognise,
   facts: deviceFacts,
+  stack: [
+    { name: "device plugin", labels: ["name=neuron-device-plugin-ds", "app.kubernetes.io/name=neuron-device-plugin"], needed: true },
+    { name: "Neuron monitor", labels: ["app.kubernetes.io/name=neuron-monitor", "app=neuron-monitor"], needed: false },
+  ],
   taints: { "aws.amazon.com/neuron": "reserved for pods that ask for Neuron devices" },
   // AWS Neuron documentation, Neuron DRA: a device says the instance type that it is in.
   draDrivers: [{ driver: "neuron.aws.com", kinds: [{ unit: "device", noun: "Neuron device" }], model: ["{instanceType}"], id: ["{uuid}"], memory: ["memory"], classes: { "neuron.aws.com": "" } }],

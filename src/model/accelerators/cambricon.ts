@@ -23,4 +23,7 @@ function deviceFacts({ labels }: NodeTold, resource: AcceleratorResource): Devic
   return resource.model === undefined ? instanceType(labels) : { model: resource.model };
 }
 
-export const cambricon: Vendor = { id: "cambricon", name: "Cambricon", recognise, facts: deviceFacts, taints: {} };
+export const cambricon: Vendor = {
+  id: "cambricon", name: "Cambricon", recognise, facts: deviceFacts, taints: {},
+  stack: [{ name: "device plugin", labels: ["name=cambricon-device-plugin-ds"], needed: true }],
+};

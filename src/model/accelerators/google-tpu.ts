@@ -49,6 +49,7 @@ export const googleTpu: Vendor = {
   name: "Google TPU",
   recognise,
   facts: deviceFacts,
+  stack: [{ name: "device plugin", labels: ["k8s-app=tpu-device-plugin"], needed: true }],
   labels: [{ fact: "tpuSlice", label: "cloud.google.com/gke-tpu-topology", words: (topology, labels) => sliceWords(topology, labels) }],
   taints: { "google.com/tpu": "reserved for pods that ask for TPU chips (GKE)" },
   // dra-driver-google-tpu: tpuGen v6e.

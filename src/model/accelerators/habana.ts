@@ -13,6 +13,7 @@ export const habana: Vendor = {
   // Intel Gaudi documentation 1.23, Kubernetes device plugin.
   recognise: fromNames("habana", { "habana.ai/gaudi": device("Gaudi card") }),
   facts: deviceFacts,
+  stack: [{ name: "device plugin", labels: ["name=habanalabs-device-plugin-ds"], needed: true }],
   taints: { "habana.ai/gaudi": "reserved for pods that ask for Gaudi cards" },
   // intel-resource-drivers-for-kubernetes, doc/gaudi.
   draDrivers: [{ driver: "gaudi.intel.com", kinds: [{ unit: "device", noun: "Gaudi card" }], model: ["{model}"], id: ["{serial}", "{uuid}"], memory: ["memory"], classes: { "gaudi.intel.com": "" } }],

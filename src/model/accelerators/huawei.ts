@@ -30,4 +30,10 @@ function deviceFacts({ labels }: NodeTold, resource: AcceleratorResource): Devic
   return value.startsWith("huawei-") ? facts({ model: value.slice("huawei-".length), source }) : instanceType(labels);
 }
 
-export const huawei: Vendor = { id: "huawei", name: "Huawei Ascend", recognise, facts: deviceFacts, taints: {} };
+export const huawei: Vendor = {
+  id: "huawei", name: "Huawei Ascend", recognise, facts: deviceFacts, taints: {},
+  stack: [
+    { name: "device plugin", labels: ["name=ascend-device-plugin-ds", "app.kubernetes.io/component=hami-ascend-device-plugin"], needed: true },
+    { name: "NPU exporter", labels: ["app=npu-exporter"], needed: false },
+  ],
+};

@@ -31,6 +31,8 @@ export const intel: Vendor = {
   recognise,
   facts: deviceFacts,
   taints: { "gpu.intel.com/i915": "reserved for pods that ask for Intel GPUs" },
+  present: [{ label: "intel.feature.node.kubernetes.io/gpu", value: "true" }],
+  stack: [{ name: "device plugin", labels: ["app=intel-gpu-plugin"], needed: true }],
   labels: [{ fact: "family", label: "gpu.intel.com/family", words: (value) => value.replace(/_/g, " ") }],
   // intel-resource-drivers-for-kubernetes, doc/gpu/USAGE.md: family Arc, model A770.
   draDrivers: [{

@@ -17,4 +17,8 @@ export const network: Vendor = {
   ]),
   facts: () => ({}),
   taints: {},
+  stack: [
+    { name: "RDMA device plugin", labels: ["name=rdma-shared-dp-ds", "app=rdma-shared-dp"], needed: false },
+    { name: "EFA device plugin", labels: ["name=aws-efa-k8s-device-plugin"], needed: false },
+  ],
 };

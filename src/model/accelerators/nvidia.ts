@@ -1,5 +1,6 @@
 import type { Labels } from "../k8s.ts";
 import { cloudFacts, facts, labelCount } from "./cloud.ts";
+import { nvidiaStack } from "./nvidiaStack.ts";
 import { nvidiaLabels } from "./nvidiaLabels.ts";
 import { cores, device, memory, memoryPercent, note, share } from "./names.ts";
 import type { AcceleratorResource, DeviceFacts, Meaning, NodeTold, Vendor } from "./types.ts";
@@ -137,6 +138,9 @@ export const nvidia: Vendor = {
     sku: "reserved for GPU workloads (AKS convention sku=gpu)",
   },
   labels: nvidiaLabels,
+  // Under DRA no resource is advertised, and machines whose GPUs go to virtual machines advertise them otherwise.
+  present: [{ label: "nvidia.com/gpu.present", value: "true", unless: { "nvidia.com/gpu.deploy.device-plugin": "false", "nvidia.com/gpu.deploy.dra-driver": "true", "nvidia.com/gpu.workload.config": "vm-vgpu" } }],
+  stack: nvidiaStack,
   // dra-driver-nvidia-gpu 0.5, cmd/gpu-kubelet-plugin/deviceinfo.go and its chart. Its other driver, compute-domain.nvidia.com,
   // publishes channels of NVLink domains and no devices.
   draDrivers: [{

@@ -1,4 +1,5 @@
-import type { NodeRecord } from "../k8s.ts";
+import type { Labels, NodeRecord } from "../k8s.ts";
+import type { StackComponent } from "../trouble/types.ts";
 import type { LabelMeaning } from "../nodeFacts/types.ts";
 
 /** What a taint says of its node beyond who may run there. */
@@ -74,6 +75,10 @@ export interface Vendor {
   readonly facts: (node: NodeTold, resource: AcceleratorResource) => DeviceFacts;
   /** Taint keys usual on this vendor's nodes, with what they mean in words. */
   readonly taints: Readonly<Record<string, string | TaintMeaning>>;
+  /** Labels that say that the hardware is there, whether it is advertised or not. `unless`: labels of nodes that are not to advertise it. */
+  readonly present?: readonly { readonly label: string; readonly value: string; readonly unless?: Labels }[];
+  /** Pods on the vendor's nodes that its devices depend on, or that watch them. */
+  readonly stack?: readonly StackComponent[];
   /** What the vendor's labels say of a node; the first line that finds its label speaks for the fact. */
   readonly labels?: readonly LabelMeaning[];
   /** Its drivers of Dynamic Resource Allocation. */

@@ -22,4 +22,5 @@ export const volcano: Vendor = {
     return { ...(model === undefined ? {} : { model }), ...(source === undefined ? {} : { source }) };
   },
   taints: {},
+  stack: [{ name: "Volcano device plugin", labels: ["name=volcano-device-plugin", "app=volcano-device-plugin"], needed: true }],
 };

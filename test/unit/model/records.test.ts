@@ -56,7 +56,7 @@ describe("a pod's record", () => {
     expect(record.containers).toEqual([
       { name: "fetch", role: "init", image: "fetch:1", requests: {}, state: "terminated", reason: "Completed", exitCode: 0, ready: false, restarts: 0 },
       { name: "proxy", role: "sidecar", image: "registry.example/train:1", requests: {}, state: "running", reason: "", ready: true, restarts: 0 },
-      { name: "main", role: "container", image: "registry.example/train:1", requests: { "nvidia.com/gpu": 2 }, state: "running", reason: "", ready: true, restarts: 3, deviceIds: ["GPU-1", "GPU-2"] },
+      { name: "main", role: "container", image: "registry.example/train:1", requests: { "nvidia.com/gpu": 2 }, state: "running", reason: "", ready: true, restarts: 3, deviceIds: ["GPU-1", "GPU-2"], unhealthyDevices: ["GPU-2"] },
     ]);
     expect(record.runningSince).toBe(at("2026-08-20T10:05:00Z"));
   });

@@ -190,7 +190,8 @@ describe("a filter on real rows", () => {
     ["chat", ["a-1", "chat-6f9c-x"]],
     ["nobody", []],
   ])("Nodes, %j", (filter, expected) => {
-    expect(rows(nodesTree("c", picture, now, options(filter))).sort()).toEqual(expected.toSorted());
+    // What needs attention stands there, too: the cordoned node has two rows.
+    expect([...new Set(rows(nodesTree("c", picture, now, options(filter))))].sort()).toEqual(expected.toSorted());
   });
 
   test.each([
