@@ -10,6 +10,9 @@ import { Stop, duration, say, step } from "./terminal.mjs";
 /** Node and npm as an old machine has them; the runner must bring what it needs itself. */
 const old = { node: "18", npm: "10" };
 
+/** npm passes no signal on to what it started: its group is ended as a whole. */
+const group = { detached: true };
+
 /** What a machine needs to reach its registry; nothing else of the user's configuration goes along. */
 async function registryAccess() {
   const names = ["registry", "cafile", "proxy", "https-proxy"];
@@ -32,7 +35,7 @@ async function prepare(folder) {
 
 /** Starts `npm run demo` in the clone, opens the address that it prints, and ends it as Ctrl-C does. */
 async function demoAnswers(npmProgram, cwd, env) {
-  const child = start(npmProgram, ["run", "demo"], { cwd, env, stdio: ["ignore", "pipe", "inherit"], detached: true });
+  const child = start(npmProgram, ["run", "demo"], { cwd, env, stdio: ["ignore", "pipe", "inherit"], ...group });
   try {
     const address = await new Promise((resolve, reject) => {
       let text = "";
@@ -100,7 +103,7 @@ export async function checkFreshClone(args) {
     let env;
     await step(`Cloning, with Node ${old.node} and npm ${old.npm}`, async () => (env = await prepare(folder)));
     const npmProgram = path.join(folder, "old/node_modules/.bin/npm");
-    const demoIn = (environment, ...more) => run(npmProgram, ["run", "--silent", "demo", "--", ...more], { cwd: clone, env: environment });
+    const demoIn = (environment, ...more) => run(npmProgram, ["run", "--silent", "demo", "--", ...more], { cwd: clone, env: environment, ...group });
     const demo = (...more) => demoIn(env, ...more);
     await prove("npm run demo -- --text", async () => {
       const text = await demo("--text");
@@ -118,7 +121,7 @@ export async function checkFreshClone(args) {
     });
     await prove("npm run demo -- --desktop (with a stand-in for code)", () => demoOnDesktop(folder, demoIn, env));
     await prove(`npm test ${args.join(" ")}`.trim(), async () => {
-      const text = await run(npmProgram, ["test", ...(args.length > 0 ? ["--", ...args] : [])], { cwd: clone, env });
+      const text = await run(npmProgram, ["test", ...(args.length > 0 ? ["--", ...args] : [])], { cwd: clone, env, ...group });
       const last = text.trimEnd().split("\n").at(-1);
       say(`  ${last}`);
       if (!/^\d+ passed, 0 failed, \d+ skipped$/.test(last)) throw new Stop("Its last line is not as it must be.", text);
