@@ -18,10 +18,13 @@ export const claimNotInPod = podRule({
     if (pod.partial) return;
     const declared = mapsAt(pod.spec, "resourceClaims").map((claim) => textAt(claim, "name")).filter((name) => name !== undefined);
     for (const container of pod.containers) {
-      for (const claim of mapsAt(container.node, [container.resourcesKey, "claims"])) {
+      const claims = mapsAt(container.node, [container.resourcesKey, "claims"]);
+      const named = new Set(claims.map((claim) => textAt(claim, "name")));
+      for (const claim of claims) {
         const name = scalarAt(claim, "name");
         if (typeof name?.value !== "string" || name.value === "" || declared.includes(name.value)) continue;
-        const meant = nearest(name.value, declared);
+        // A claim that the container names already would be named twice.
+        const meant = nearest(name.value, declared.filter((each) => !named.has(each)));
         const entry = { name: name.value, resourceClaimTemplateName: name.value };
         const { document } = pod.object;
         yield {
@@ -57,7 +60,6 @@ export const claimNotInPod = podRule({
               resources:
                 limits: {memory: 16Gi}
                 claims:
-                  - name: gpu
                   - name: ⟦gpus⟧
       `,
       says: 'it has gpu',
@@ -79,7 +81,6 @@ export const claimNotInPod = podRule({
                   limits: {memory: 16Gi}
                   claims:
                     - name: gpu
-                    - name: gpu
         `,
         "Add gpus to resourceClaims, from a template of that name": yaml`
           apiVersion: v1
@@ -99,7 +100,6 @@ export const claimNotInPod = podRule({
                 resources:
                   limits: {memory: 16Gi}
                   claims:
-                    - name: gpu
                     - name: gpus
         `,
       },
