@@ -43,7 +43,7 @@ interface Verdict {
 }
 
 async function verdict(path: string, body: Json): Promise<Verdict> {
-  const { namespace: _, ...metadata } = objectOf(body["metadata"]);
+  const metadata = Object.fromEntries(Object.entries(objectOf(body["metadata"])).filter(([key]) => key !== "namespace"));
   const answer = await plane.admin.request("POST", `${path}?dryRun=All&fieldValidation=Strict`, { ...body, metadata });
   const message = objectOf(answer.body)["message"];
   return { accepted: answer.status === 201, message: `${String(answer.status)} ${typeof message === "string" ? message : ""}` };

@@ -62,6 +62,7 @@ export const claimNotInPod = podRule({
                 claims:
                   - name: ⟦gpus⟧
       `,
+      also: ["claim-used-by-no-container"],
       says: 'it has gpu',
       choices: {
         "Write gpu": yaml`
