@@ -110,7 +110,7 @@ export function gpus(inventory: Inventory): string {
 function watchedBranch(cluster: string, watched: Inventory["states"][number], now: number): Branch {
   const looks = { idle: ["circle-outline", "unknown"], loading: ["loading~spin", "unknown"], live: ["pass", "normal"], stale: ["history", "waiting"], forbidden: ["lock", "unknown"], absent: ["circle-slash", "unknown"], failed: ["error", "lost"] } as const;
   const [icon, tone] = looks[watched.state.kind];
-  const where = watched.namespaces === undefined ? "" : `${integer(watched.namespaces.length)} namespaces only`;
+  const where = watched.namespaces === undefined ? "" : `${integer(watched.namespaces.length)} namespaces only${watched.leftOut === undefined ? "" : `, ${integer(watched.leftOut)} more not read`}`;
   return {
     key: watched.key,
     label: line(watched.key),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Inventory } from "../../../src/model/inventory.ts";
 import { allocationsTree } from "../../../src/render/allocations.ts";
-import { gpus } from "../../../src/render/clusters.ts";
+import { clustersTree, gpus } from "../../../src/render/clusters.ts";
 import { describe as describeObject } from "../../../src/render/describe.ts";
 import { jobsTree } from "../../../src/render/jobs.ts";
 import { inventoryJson } from "../../../src/render/json.ts";
@@ -48,6 +48,13 @@ describe("invariant 5: never a false zero", () => {
     expect(nodesTree("c", picture, now, all).children().map((row) => row.description)).toContain("2/? GPUs · from its pods");
     expect(inventoryJson(picture).nodes[0]!.resources[gpu]).toMatchObject({ capacity: null, allocatable: null, requested: 2, free: null });
   });
+});
+
+test("a resource that was read in some namespaces says so below its cluster, and how many were not read", () => {
+  const picture = mixed({ namespaces: ["a", "b"], leftOut: 1300 });
+  const connection = { kind: "connected", since: now, version: "v1.36.3", server: "https://10.0.0.1" } as const;
+  const rows = rowsOf(clustersTree([{ id: "c", name: "c", active: true, connection, inventory: picture }], now));
+  expect(rows.find(({ label }) => label === "pods")?.description).toBe("live for 12 min · 2 namespaces only, 1,300 more not read");
 });
 
 describe("devices", () => {
