@@ -27,7 +27,7 @@ function createSession(context: ResolvedContext, deps: SessionDeps, environment:
   const { cluster, user } = context;
   const signIn = new Emitter<{ readonly program: string } | undefined>();
   const hostProxies = deps.hostProxies ?? inVSCode();
-  const transport = createTransport(cluster, environment, hostProxies);
+  const transport = createTransport(cluster, environment, hostProxies, deps.clock);
   secretValues.add(...secretsOf(user, cluster.proxy));
   const credentials = credentialsOf(context, {
     clock: deps.clock,

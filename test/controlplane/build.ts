@@ -53,21 +53,31 @@ const versionVariables = (version: string) => {
   return Object.entries(values).map(([name, value]) => `-X k8s.io/component-base/version.${name}=${String(value)}`);
 };
 
-function linkerFlags(): string {
-  return ["-s", "-w", ...versionVariables(kubernetesVersion(moduleFile()))].join(" ");
+function linkerFlags(version?: string): string {
+  return ["-s", "-w", ...versionVariables(kubernetesVersion(moduleFile(version)))].join(" ");
 }
 
 /** Where the binary that belongs to these sources lies, built or not. */
-export function binaryPath(): string {
+export function binaryPath(version?: string): string {
   const hash = createHash("sha256");
-  for (const file of [moduleFile().replace(/mod$/, "sum"), "main.go"]) hash.update(readFileSync(join(source, file)));
-  hash.update(linkerFlags());
+  for (const file of [moduleFile(version).replace(/mod$/, "sum"), "main.go"]) hash.update(readFileSync(join(source, file)));
+  hash.update(linkerFlags(version));
   return join(tools, hash.digest("hex").slice(0, 16), "controlplane");
 }
 
 /** True when nothing has to be built: tests that need a control plane start at once. */
 export function isBuilt(): boolean {
   return (process.env["KUBEBUILDER_ASSETS"] ?? "") !== "" || existsSync(binaryPath());
+}
+
+/** The programs of one minor version, where they are built already; undefined otherwise: nothing is built for it. */
+export function builtBinaries(version: string): Binaries | undefined {
+  const binary = binaryPath(version);
+  return existsSync(binary) ? allOf(binary) : undefined;
+}
+
+function allOf(binary: string): Binaries {
+  return Object.fromEntries(components.map((name) => [name, [binary, name]]));
 }
 
 /** Go's own answer, or undefined when there is no `go`. */
@@ -131,7 +141,7 @@ export async function controlPlaneBinaries(progress: (line: string) => void): Pr
   if (assets !== undefined) return assets;
   const binary = binaryPath();
   if (!existsSync(binary)) await compile(binary, progress);
-  return Object.fromEntries(components.map((name) => [name, [binary, name]]));
+  return allOf(binary);
 }
 
 if (process.argv[1] === import.meta.filename) {

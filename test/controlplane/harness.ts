@@ -14,6 +14,8 @@ export interface ControlPlaneOptions {
   readonly controllerManager?: boolean;
   /** More flags of kube-apiserver. */
   readonly apiServerFlags?: readonly string[];
+  /** Where kube-apiserver is taken from instead of the usual build, e.g. an older one that is to be upgraded. */
+  readonly apiServer?: Binaries;
 }
 
 /** A real control plane on loopback, with an empty etcd of its own. */
@@ -36,8 +38,10 @@ export interface ControlPlane {
   kubeconfigFile(user: KubeconfigUser): string;
   /** SIGKILL to kube-apiserver; etcd and the other components stay. */
   killApiServer(): Promise<void>;
-  /** Starts kube-apiserver again at the same address, with the same etcd. */
-  startApiServer(): Promise<void>;
+  /** Starts kube-apiserver again at the same address, with the same etcd; with other binaries than before, or with other flags, where given. */
+  startApiServer(change?: { readonly apiServer?: Binaries; readonly flags?: readonly string[] }): Promise<void>;
+  /** What the server's certificate is from now on, after the next start: of the same authority, issued anew. */
+  rotateServerCertificate(): void;
   /** Compacts etcd up to now: continue tokens and versions from before are gone (410). Works without kube-apiserver, too. */
   compact(): Promise<void>;
   /** Process ids of what runs now. */
@@ -66,15 +70,15 @@ class Starter {
   readonly folder = mkdtempSync(join(tmpdir(), "kube-gpu-controlplane-"));
   readonly processes = new Processes(this.folder);
   readonly authority = createAuthority("kube-gpu-inspector-test");
-  readonly binaries: Binaries;
+  binaries: Binaries;
   etcdUrl = "";
   url = "";
   #apiServer: Running | undefined;
-  readonly #apiServerFlags: readonly string[];
+  apiServerFlags: readonly string[];
 
   constructor(binaries: Binaries, apiServerFlags: readonly string[]) {
     this.binaries = binaries;
-    this.#apiServerFlags = apiServerFlags;
+    this.apiServerFlags = apiServerFlags;
   }
 
   file(name: string, text: string): string {
@@ -130,7 +134,7 @@ class Starter {
       "--service-account-issuer=https://kubernetes.default.svc", "--service-account-key-file=account.pub", "--service-account-signing-key-file=account.key",
       // Nothing else of the machine is part of the cluster: no endpoints of this server, and no pause at its end.
       "--endpoint-reconciler-type=none", "--shutdown-delay-duration=0s", "--profiling=false",
-      ...this.#apiServerFlags,
+      ...this.apiServerFlags,
     ]);
     this.#apiServer = server;
     const client = new Client({ url: this.url, ca: this.authority.certificate, token: tokens.admin });
@@ -139,6 +143,12 @@ class Starter {
     } finally {
       client.dispose();
     }
+  }
+
+  rotateServerCertificate(): void {
+    const server = issueServer(this.authority);
+    this.file("server.crt", server.certificate);
+    this.file("server.key", server.key);
   }
 
   async killApiServer(): Promise<void> {
@@ -184,6 +194,7 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
   const { folder, processes, authority } = starter;
   try {
     await starter.startEtcd();
+    if (options.apiServer !== undefined) starter.binaries = { ...starter.binaries, ...options.apiServer };
     await starter.startApiServer();
     if (options.scheduler === true) starter.startScheduler();
     if (options.controllerManager === true) starter.startControllerManager();
@@ -212,7 +223,12 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
     kubeconfig: text,
     kubeconfigFile: (user) => starter.file(`user-${++files}.kubeconfig`, text(user)),
     killApiServer: () => starter.killApiServer(),
-    startApiServer: () => starter.startApiServer(),
+    startApiServer: (change = {}) => {
+      if (change.apiServer !== undefined) starter.binaries = { ...starter.binaries, ...change.apiServer };
+      if (change.flags !== undefined) starter.apiServerFlags = change.flags;
+      return starter.startApiServer();
+    },
+    rotateServerCertificate: () => starter.rotateServerCertificate(),
     compact: () => compact(starter.etcdUrl),
     pids: () => processes.pids(),
     async stop(failed = false) {

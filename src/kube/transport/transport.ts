@@ -4,6 +4,7 @@ import https from "node:https";
 import { isIP } from "node:net";
 import type { Duplex } from "node:stream";
 import * as tls from "node:tls";
+import { systemClock, type Clock } from "../../base/clock.ts";
 import type { ClusterSettings } from "../config/clusterSettings.ts";
 import type { Environment } from "../config/environment.ts";
 import { kubeconfigProblem } from "../config/kubeconfigErrors.ts";
@@ -47,12 +48,22 @@ export interface Transport {
   dispose(): void;
 }
 
-export function createTransport(cluster: ClusterSettings, environment: Environment, hostProxies: boolean): Transport {
+/** A file of authorities is read anew after this time in ms: who rotates them writes the new one beside the old one first. */
+const fresh = 50_000;
+
+export function createTransport(cluster: ClusterSettings, environment: Environment, hostProxies: boolean, clock: Clock = systemClock): Transport {
   const route = routeTo(cluster, environment, hostProxies);
   const secure = cluster.server.protocol === "https:";
   const agent = route.kind === "host" ? undefined : secure ? new ClusterAgent(route) : new PlainAgent(route);
-  let authority: Promise<string> | undefined;
-  const readAuthority = () => (authority ??= authorityOf(cluster));
+  let authority: { readonly value: Promise<string>; readonly at: number } | undefined;
+  const readAuthority = (): Promise<string> => {
+    const before = authority;
+    if (before !== undefined && (cluster.authorityFile === "" || clock.now() - before.at < fresh)) return before.value;
+    // While the file can't be read, what it said stays in use.
+    const value = before === undefined ? authorityOf(cluster) : authorityOf(cluster).catch(() => before.value);
+    authority = { value, at: clock.now() };
+    return value;
+  };
   const name = cluster.tlsServerName || hostOf(cluster.server);
   return {
     authority: readAuthority,

@@ -1,4 +1,4 @@
-import { renameSync, writeFileSync } from "node:fs";
+import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { createServer as createHttpServer } from "node:http";
 import { createServer } from "node:https";
 import { join } from "node:path";
@@ -69,6 +69,18 @@ describe("the server shows who it is", () => {
     const port = await apiServer();
     await expect((await client({ server: `https://127.0.0.1:${port}` })).get()).resolves.toBeDefined();
     await expect((await client({ server: `https://localhost:${port}`, cluster: { "certificate-authority": "ca.pem" }, files: { "ca.pem": authority.certificate } })).get()).resolves.toBeDefined();
+  });
+
+  test("a CA that is rotated in its file is read anew within the minute; while the file is away the old one serves", async () => {
+    const port = await apiServer();
+    const { root, clock, get } = await client({ server: `https://localhost:${port}`, cluster: { "certificate-authority": "ca.pem" }, files: { "ca.pem": stranger.certificate } });
+    await expect(get()).rejects.toMatchObject({ failure: { reason: "tls" } });
+    writeFileSync(join(root, "ca.pem"), authority.certificate);
+    clock.advance(60_000);
+    await expect(get()).resolves.toBeDefined();
+    rmSync(join(root, "ca.pem"));
+    clock.advance(60_000);
+    await expect(get()).resolves.toBeDefined();
   });
 
   test("another CA, no CA, or another name is refused and said", async () => {
