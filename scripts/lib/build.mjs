@@ -6,7 +6,7 @@ import { Stop, step } from "./terminal.mjs";
 import { vsce } from "./vsce.mjs";
 
 const sources = ["src", "webview", "esbuild.mjs", "scripts/lib/notices.mjs", "package-lock.json"];
-const packaged = ["dist", "media", "package.json", "README.md", "CHANGELOG.md", "LICENSE", ".vscodeignore"];
+const packaged = ["dist", "media", "schemas", "package.json", "README.md", "CHANGELOG.md", "LICENSE", ".vscodeignore"];
 
 /** Bundles into dist/, unless it is current. */
 export async function ensureBuilt() {

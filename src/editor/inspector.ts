@@ -9,7 +9,9 @@ import { commands } from "./commands/index.ts";
 import { kubeconfigs, onDidChangeSetting, setting, writeSetting } from "./config.ts";
 import { Demo } from "./demo.ts";
 import { ObjectDocuments } from "./documents.ts";
+import type { FactsHub } from "./factsHub.ts";
 import { Inventories } from "./inventories.ts";
+import { LintFacts } from "./lintFacts.ts";
 import type { ExtensionLog } from "./log.ts";
 import { watchClusters } from "./notices.ts";
 import { readOnlyReason } from "./readOnly.ts";
@@ -26,6 +28,8 @@ export interface InspectorOptions {
   readonly knowSecrets: ExtensionLog["knowSecrets"];
   readonly reporter: Reporter;
   readonly showLog: () => void;
+  /** Gets what rules may know of the active cluster. */
+  readonly facts: FactsHub;
 }
 
 /** Builds and wires what shows clusters. Contacts nothing and loads no cluster code: that waits for a visible view or a command. */
@@ -40,7 +44,7 @@ export function startInspector(context: vscode.ExtensionContext, options: Inspec
   return store;
 }
 
-function compose(context: vscode.ExtensionContext, store: DisposableStore, { log, knowSecrets, reporter, showLog }: InspectorOptions): void {
+function compose(context: vscode.ExtensionContext, store: DisposableStore, { log, knowSecrets, reporter, showLog, facts }: InspectorOptions): void {
   const bundle = (name: string) => join(context.extensionPath, "dist", name);
   const loadKube = async () => {
     const kube = await import("../kube/index.ts");
@@ -66,6 +70,7 @@ function compose(context: vscode.ExtensionContext, store: DisposableStore, { log
   const views = store.add(new TreeViews({ clusters, inventories, memory: context.workspaceState, belonging: (cluster, filter) => belonging.of(cluster, filter), onError: (error) => reporter.reportOnce("A row couldn't be drawn", error) }));
   const documents = store.add(new ObjectDocuments({ clusters, inventories, loadKube, log }));
 
+  facts.provide(store.add(new LintFacts({ clusters, inventories, clock: systemClock, log })));
   store.add(watchClusters(clusters));
   store.add(showStatusBar(clusters, inventories, (error) => reporter.reportOnce("The status bar item couldn't be drawn", error)));
   store.add(views.onDidShow(() => {

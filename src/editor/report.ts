@@ -32,12 +32,22 @@ export class Reporter {
     this.report(what, error);
   }
 
+  /** Something went wrong and was mended, or can't be: a sentence. */
+  warn(message: string): void {
+    this.#log("warn", message);
+    this.#offer(message);
+  }
+
   /** `what` begins the sentence: "Describe", "A row of Nodes". The same message isn't shown again while it stands. */
   report(what: string, error: unknown): void {
     const { message, detail } = describe(error);
     this.#log("error", `${what}: ${message}${detail === "" ? "" : `\n${detail}`}`);
     // An error of an action begins with what was done.
     const text = plainLabel(message.startsWith(what) ? this.#cut(message) : `${what}: ${this.#cut(message)}`, longest);
+    this.#offer(text);
+  }
+
+  #offer(text: string): void {
     if (this.#open.has(text)) return;
     this.#open.add(text);
     this.#show(text, showLog).then(

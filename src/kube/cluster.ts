@@ -1,6 +1,8 @@
 import { systemClock, type Clock } from "../base/clock.ts";
 import { Emitter, type Disposable, type Event } from "../base/event.ts";
 import { definitionsOf, type Feature } from "../model/features.ts";
+import type { FactLists } from "../model/facts/build.ts";
+import type { FactKind } from "../model/facts/kinds.ts";
 import type { ClusterObjects } from "../model/inventory.ts";
 import type { ResourceDefinition } from "../model/resource.ts";
 import { listNamespaces, userName } from "./access.ts";
@@ -9,6 +11,7 @@ import type { Actions } from "./actions/types.ts";
 import { getEvents, getObject, readLogs } from "./clusterRequests.ts";
 import { Connection } from "./connection.ts";
 import { KubeError } from "./errors.ts";
+import { listFacts } from "./factLists.ts";
 import { createHttp } from "./http.ts";
 import { Needs } from "./needs.ts";
 import { Recovery } from "./recovery.ts";
@@ -141,6 +144,16 @@ export class LiveCluster implements Cluster {
       for (const table of this.#store.tables) for (const record of table.items.values()) if (record.namespace !== "") known.add(record.namespace);
     }
     return [...known].sort();
+  }
+
+  async facts(kinds: readonly FactKind[], signal: AbortSignal = never): Promise<FactLists> {
+    const { http, discovery } = this.#connected();
+    const own = this.source.namespaces.length > 0 ? this.source.namespaces : [this.namespace === "" ? "default" : this.namespace];
+    return listFacts({ http, discovery, kinds, namespaces: own, now: this.#clock.now(), signal });
+  }
+
+  get namespace(): string {
+    return this.#session?.namespace ?? "";
   }
 
   dispose(): void {

@@ -35,9 +35,12 @@ export type Served =
 /** What a cluster serves. Versions of a group stand in the server's order of preference. */
 export class Discovery {
   readonly #versions: readonly ServedVersion[];
+  readonly #complete: boolean;
 
-  constructor(versions: readonly ServedVersion[]) {
+  /** `complete`: all groups were asked for, not only those that we need. */
+  constructor(versions: readonly ServedVersion[], complete = false) {
     this.#versions = versions;
+    this.#complete = complete;
   }
 
   /** The first version in the definition's order that is served with list and watch. */
@@ -62,6 +65,12 @@ export class Discovery {
   findVersion({ group, versions, plural, kind, namespaced }: ResourceDefinition): Served {
     const version = versions.find((candidate) => this.#versions.some((served) => served.group === group && served.version === candidate));
     return version === undefined ? { kind: "absent" } : { kind: "served", resource: { group, version, plural, kind, namespaced, verbs: ["get"] } };
+  }
+
+  /** Every kind as `group/version/Kind` (`/v1/Pod`); undefined where not all is known. */
+  served(): readonly string[] | undefined {
+    if (!this.#complete || this.#versions.some(({ resources }) => resources === undefined)) return undefined;
+    return [...new Set(this.#versions.flatMap(({ group, version, resources }) => (resources ?? []).map(({ kind }) => `${group}/${version}/${kind}`)))];
   }
 
   /** The resource of a kind, for `get`. */
@@ -90,17 +99,18 @@ export function rootPath(group: string, version: string): string {
  */
 export async function discover(http: Http, definitions: readonly Pick<ResourceDefinition, "group">[], signal: AbortSignal): Promise<Discovery> {
   const roots = await Promise.all([discoverRoot(http, "/api", definitions, signal), discoverRoot(http, "/apis", definitions, signal)]);
-  return new Discovery(roots.flat());
+  return new Discovery(roots.flatMap(({ versions }) => versions), roots.every(({ complete }) => complete));
 }
 
-async function discoverRoot(http: Http, path: "/api" | "/apis", definitions: readonly Pick<ResourceDefinition, "group">[], signal: AbortSignal): Promise<ServedVersion[]> {
+async function discoverRoot(http: Http, path: "/api" | "/apis", definitions: readonly Pick<ResourceDefinition, "group">[], signal: AbortSignal): Promise<{ versions: readonly ServedVersion[]; complete: boolean }> {
   const answer = objectOf(await http.json({ path, what: "Discover the API", accept, signal }));
-  if (answer["kind"] === "APIGroupDiscoveryList") return listOf(answer["items"]).flatMap((item) => aggregated(objectOf(item)));
-  if (answer["kind"] === "APIVersions") return Promise.all(listOf(answer["versions"]).map((version) => oldForm(http, "", textOf(version), signal)));
+  if (answer["kind"] === "APIGroupDiscoveryList") return { versions: listOf(answer["items"]).flatMap((item) => aggregated(objectOf(item))), complete: true };
+  if (answer["kind"] === "APIVersions") return { versions: await Promise.all(listOf(answer["versions"]).map((version) => oldForm(http, "", textOf(version), signal))), complete: true };
   if (answer["kind"] === "APIGroupList") {
     const wanted = new Set(definitions.map((definition) => definition.group));
     const groups = listOf(answer["groups"]).map(objectOf).filter((group) => wanted.has(textOf(group["name"])));
-    return Promise.all(groups.flatMap((group) => listOf(group["versions"]).map((version) => oldForm(http, textOf(group["name"]), textOf(objectOf(version)["version"]), signal))));
+    const asked = groups.flatMap((group) => listOf(group["versions"]).map((version) => oldForm(http, textOf(group["name"]), textOf(objectOf(version)["version"]), signal)));
+    return { versions: await Promise.all(asked), complete: false };
   }
   throw new KubeError({
     reason: "protocol",

@@ -1,4 +1,6 @@
 import type { Disposable, Event } from "../base/event.ts";
+import type { FactLists } from "../model/facts/build.ts";
+import type { FactKind } from "../model/facts/kinds.ts";
 import type { ClusterObjects } from "../model/inventory.ts";
 import type { Actions } from "./actions/types.ts";
 
@@ -88,6 +90,10 @@ export interface Cluster extends Disposable {
   user(signal?: AbortSignal): Promise<string | undefined>;
   /** Names of the namespaces that may be listed or are known otherwise; for quick picks. */
   namespaces(signal?: AbortSignal): Promise<readonly string[]>;
+  /** Lists what lint rules look up, once. What can't be read is said in its list. Rejects when aborted or not connected. */
+  facts(kinds: readonly FactKind[], signal?: AbortSignal): Promise<FactLists>;
+  /** The context's namespace, empty when it names none or before the first connect. */
+  readonly namespace: string;
   /** What changes the cluster, for explicit commands only. */
   readonly actions: Actions;
 }

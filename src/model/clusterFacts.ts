@@ -8,6 +8,8 @@ export interface Fact<T> {
   /** When `items` was last known to be complete, in ms since the epoch; 0 for never. */
   readonly at: number;
   readonly items: readonly T[];
+  /** Of namespaced objects, where not all namespaces may be read: those that were. */
+  readonly namespaces?: readonly string[];
 }
 
 export interface NodeFact {
@@ -58,4 +60,15 @@ export const NO_CLUSTER: ClusterFacts = Object.freeze({ cluster: "", namespace: 
 /** A fact by its name as rules declare it: `nodes`, `served`, or a key of `objects`. */
 export function factNamed(facts: ClusterFacts, name: string): Fact<unknown> {
   return name === "nodes" ? facts.nodes : name === "served" ? facts.served : (facts.objects[name] ?? NEVER);
+}
+
+/**
+ * Objects of a namespaced kind in one namespace (empty: the one that objects without a namespace are created in); undefined
+ * when it isn't known which there are.
+ */
+export function objectsIn(facts: ClusterFacts, key: string, namespace: string): readonly ObjectFact[] | undefined {
+  const fact = facts.objects[key];
+  const wanted = namespace === "" ? facts.namespace : namespace;
+  if (fact?.state !== "live" || fact.namespaces?.includes(wanted) === false) return undefined;
+  return fact.items.filter((item) => item.namespace === wanted);
 }

@@ -8,6 +8,7 @@ const files = [
   "changelog.md", "LICENSE.txt", "package.json", "readme.md",
   "dist/cli.js", "dist/extension.js", "dist/inspector.js", "dist/kube.js", "dist/language-server.js", "dist/language.js", "dist/simulator.js", "dist/tools.js", "dist/third-party-notices.txt",
   "media/activity.svg", "media/icon.png",
+  "schemas/kube-gpu-lint.json",
 ];
 
 /** Upper limits in bytes: of the bundle that every window loads, and of what a user downloads. */

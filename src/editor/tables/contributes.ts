@@ -1,7 +1,7 @@
 import { notOnRow, readOnlyWord, selectedOnly, type Command, type MenuPlace } from "../commands/command.ts";
 import { contextKeys } from "./contexts.ts";
 import { container, views } from "./views.ts";
-import { settings, type Setting } from "./settings.ts";
+import { settings, severities, type Setting } from "./settings.ts";
 import { walkthrough } from "./walkthrough.ts";
 import { welcome } from "./welcome.ts";
 
@@ -9,7 +9,7 @@ import { welcome } from "./welcome.ts";
 export const category = "GPU Inspector";
 
 /** The `contributes` of package.json: views, menus, settings and texts from the tables. Same tables, same result. */
-export function contributes(commands: readonly Command[]): Record<string, unknown> {
+export function contributes(commands: readonly Command[], rules: readonly { readonly id: string; readonly title: string }[] = []): Record<string, unknown> {
   return {
     viewsContainers: { activitybar: [{ ...container }] },
     views: {
@@ -24,7 +24,8 @@ export function contributes(commands: readonly Command[]): Record<string, unknow
     })),
     menus: menus(commands),
     keybindings,
-    configuration: { title: category, properties: Object.fromEntries(Object.entries<Setting>(settings).map(([id, setting], order) => [id, property(setting, order)])) },
+    configuration: { title: category, properties: Object.fromEntries(Object.entries<Setting>(settings).map(([id, setting], order) => [id, property(setting, order, rules)])) },
+    yamlValidation: [{ fileMatch: ".kube-gpu-lint.yaml", url: "./schemas/kube-gpu-lint.json" }],
     walkthroughs: [
       {
         id: walkthrough.id,
@@ -43,10 +44,10 @@ export function contributes(commands: readonly Command[]): Record<string, unknow
 }
 
 /**
- * Views and commands wake the extension by themselves. A YAML file does because the language server waits for the first
+ * Views and commands wake the extension by themselves. A YAML or JSON file does because the language server waits for the first
  * manifest; nothing of a cluster is touched by that.
  */
-export const activationEvents: readonly string[] = ["onLanguage:yaml", "onLanguage:helm"];
+export const activationEvents: readonly string[] = ["onLanguage:yaml", "onLanguage:helm", "onLanguage:json"];
 
 /** What works while the workspace isn't trusted, or isn't on a disk; and which settings it can't set then. */
 export function capabilities(): Record<string, unknown> {
@@ -90,12 +91,14 @@ function writableInPalette(palette: string | boolean): string {
   return palette === true ? `!${contextKeys.readOnly}` : `(${palette}) && !${contextKeys.readOnly}`;
 }
 
-function property(setting: Setting, order: number): Record<string, unknown> {
+function property(setting: Setting, order: number, rules: readonly { readonly id: string; readonly title: string }[]): Record<string, unknown> {
   const { scope, description } = setting;
   const rest = { default: setting.default, scope, order, markdownDescription: description };
   switch (setting.type) {
     case "strings":
       return { type: "array", items: { type: "string", description: setting.item }, ...rest };
+    case "severities":
+      return { type: "object", additionalProperties: { enum: severities }, properties: Object.fromEntries(rules.map(({ id, title }) => [id, { enum: severities, description: title }])), ...rest };
     case "integer":
       return { type: "integer", minimum: setting.minimum, maximum: setting.maximum, ...rest };
     case "string":

@@ -30,7 +30,14 @@ export interface IntegerSetting extends SettingBase<number> {
   readonly maximum: number;
 }
 
-export type Setting = StringsSetting | StringSetting | BooleanSetting | IntegerSetting;
+/** Severities by rule id. */
+export interface SeveritiesSetting extends SettingBase<Readonly<Record<string, string>>> {
+  readonly type: "severities";
+}
+
+export type Setting = StringsSetting | StringSetting | BooleanSetting | IntegerSetting | SeveritiesSetting;
+
+export const severities = ["error", "warning", "hint", "off"];
 
 export const settings = {
   "kubeGpu.kubeconfig": {
@@ -87,6 +94,26 @@ export const settings = {
     description:
       "Contexts that are read-only, by name or pattern (`*prod*`), upper and lower case alike.",
   },
+  "kubeGpu.lint.enabled": {
+    type: "boolean",
+    scope: "window",
+    default: true,
+    description: "Check GPU manifests while you type: squiggles with fixes, against the rules and against the active cluster.",
+  },
+  "kubeGpu.lint.rules": {
+    type: "severities",
+    scope: "window",
+    default: {},
+    description:
+      "Severity by rule (`error`, `warning`, `hint`, `off`); wins over a `.kube-gpu-lint.yaml`, which a team shares in its repository. The rules are [described here](https://github.com/kube-gpu-inspector/kube-gpu-inspector/blob/main/docs/rules/README.md).",
+  },
+  "kubeGpu.lint.exclude": {
+    type: "strings",
+    item: "Glob of files: `*` and `?` stay inside a name, `**` spans folders.",
+    scope: "window",
+    default: [],
+    description: "Files that are not checked, as globs over their path.",
+  },
   "kubeGpu.logs.tailLines": {
     type: "integer",
     scope: "window",
@@ -114,6 +141,8 @@ export type SettingId = keyof typeof settings;
 /** The type that reading a setting gives. */
 export type SettingValue<Id extends SettingId> = (typeof settings)[Id] extends StringsSetting
   ? readonly string[]
+  : (typeof settings)[Id] extends SeveritiesSetting
+  ? Readonly<Record<string, string>>
   : (typeof settings)[Id] extends StringSetting
     ? string
     : (typeof settings)[Id] extends BooleanSetting
@@ -136,6 +165,8 @@ function accepts(setting: Setting, value: unknown): boolean {
       return typeof value === "string";
     case "boolean":
       return typeof value === "boolean";
+    case "severities":
+      return typeof value === "object" && value !== null && Object.values(value).every((severity) => severities.includes(severity as string));
     case "integer":
       return Number.isInteger(value) && (value as number) >= setting.minimum && (value as number) <= setting.maximum;
   }

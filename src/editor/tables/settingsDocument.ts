@@ -34,6 +34,8 @@ function type(setting: Setting): string {
   switch (setting.type) {
     case "strings":
       return "list of texts";
+    case "severities":
+      return "severity (`error`, `warning`, `hint`, `off`) by rule";
     case "string":
       return "text";
     case "boolean":

@@ -49,6 +49,8 @@ export class FakeCluster implements Cluster {
   readonly disconnect = () => undefined;
   readonly refresh = () => undefined;
   readonly need = () => ({ dispose: () => undefined });
+  readonly namespace = "default";
+  readonly facts = refused;
   readonly get = refused;
   readonly events = refused;
   readonly logs = refused;

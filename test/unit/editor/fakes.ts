@@ -143,6 +143,10 @@ export class FakeCluster implements Cluster {
   need(): { dispose(): void } {
     return { dispose: () => undefined };
   }
+  readonly namespace = "default";
+  facts(): Promise<never> {
+    return Promise.reject(new Error("not asked for in this test"));
+  }
   get(): Promise<unknown> {
     return Promise.resolve({});
   }
