@@ -118,7 +118,9 @@ export class EditorWindow {
       // Rows are drawn anew while results come in: a click on an old one is lost. And the command may open a pick of its own in
       // the same place: a row is found by its label in the moment of the click.
       const row = typeof label === "string" ? this.page.locator(`.quick-input-widget:visible .monaco-list-row[aria-label^=${JSON.stringify(label)}]`).first() : this.#picks().nth(index);
-      await row.click({ timeout: 1000 }).catch(() => undefined);
+      const clicked = await row.click({ timeout: 1000 }).then(() => true, () => false);
+      // A second click before the first took effect would meet whatever opens in the same place.
+      if (clicked) await row.waitFor({ state: "hidden", timeout: 2000 }).catch(() => undefined);
       return undefined;
     }, 20_000, seen);
   }
