@@ -36,7 +36,7 @@ function packageJson(text: string): string {
   const parsed = JSON.parse(text) as Record<string, unknown>;
   parsed["activationEvents"] = activationEvents;
   parsed["capabilities"] = capabilities();
-  parsed["contributes"] = contributes(commands, rules);
+  parsed["contributes"] = contributes(commands);
   return `${JSON.stringify(parsed, undefined, 2)}\n`;
 }
 

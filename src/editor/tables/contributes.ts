@@ -9,7 +9,7 @@ import { welcome } from "./welcome.ts";
 export const category = "GPU Inspector";
 
 /** The `contributes` of package.json: views, menus, settings and texts from the tables. Same tables, same result. */
-export function contributes(commands: readonly Command[], rules: readonly { readonly id: string; readonly title: string }[] = []): Record<string, unknown> {
+export function contributes(commands: readonly Command[]): Record<string, unknown> {
   return {
     viewsContainers: { activitybar: [{ ...container }] },
     views: {
@@ -24,7 +24,7 @@ export function contributes(commands: readonly Command[], rules: readonly { read
     })),
     menus: menus(commands),
     keybindings,
-    configuration: { title: category, properties: Object.fromEntries(Object.entries<Setting>(settings).map(([id, setting], order) => [id, property(setting, order, rules)])) },
+    configuration: { title: category, properties: Object.fromEntries(Object.entries<Setting>(settings).map(([id, setting], order) => [id, property(setting, order)])) },
     yamlValidation: [{ fileMatch: ".kube-gpu-lint.yaml", url: "./schemas/kube-gpu-lint.json" }],
     walkthroughs: [
       {
@@ -91,14 +91,14 @@ function writableInPalette(palette: string | boolean): string {
   return palette === true ? `!${contextKeys.readOnly}` : `(${palette}) && !${contextKeys.readOnly}`;
 }
 
-function property(setting: Setting, order: number, rules: readonly { readonly id: string; readonly title: string }[]): Record<string, unknown> {
+function property(setting: Setting, order: number): Record<string, unknown> {
   const { scope, description } = setting;
   const rest = { default: setting.default, scope, order, markdownDescription: description };
   switch (setting.type) {
     case "strings":
       return { type: "array", items: { type: "string", description: setting.item }, ...rest };
     case "severities":
-      return { type: "object", additionalProperties: { enum: severities }, properties: Object.fromEntries(rules.map(({ id, title }) => [id, { enum: severities, description: title }])), ...rest };
+      return { type: "object", additionalProperties: { enum: severities }, ...rest };
     case "integer":
       return { type: "integer", minimum: setting.minimum, maximum: setting.maximum, ...rest };
     case "string":
