@@ -3,6 +3,7 @@ import { heldDevices } from "../model/devices.ts";
 import { age, count, fraction, known, parts, utc } from "../base/format.ts";
 import { block, line } from "../base/text.ts";
 import type { Taint } from "../model/k8s.ts";
+import { rolesOf } from "../model/roles.ts";
 import { nodeFacts } from "../model/nodeFacts/index.ts";
 import { standingTroubles } from "../model/trouble/index.ts";
 import { taintMeaning } from "../model/nodeFacts/taints.ts";
@@ -12,6 +13,7 @@ import { factsOf, type Facts } from "./facts.ts";
 import { stateWords } from "./messages.ts";
 import { healthWord } from "./nodes.ts";
 import { deviceNote } from "./podTooltip.ts";
+import { retryWords, roleWords } from "./jobRoles.ts";
 import { jobLooks } from "./workloads.ts";
 
 /** Which object is described. */
@@ -151,6 +153,10 @@ function workloadLines(view: WorkloadView, { facts, now }: Context): readonly st
     ["Asked for", view.asked === undefined ? "unknown" : `${amounts([view.asked], facts) || "no accelerators"}${record === undefined ? "" : ", from its pod templates"}`],
     ["Held now", seen ? `${facts.podsRead === "some" ? "at least " : ""}${heldAmounts(() => [view.pods], [view.held], facts) || "none"}, by bound, unfinished pods` : "unknown (pods can't be read)"],
     ["Pods", `${fraction(seen ? view.podsRunning : undefined, view.podsWanted)} running${seen ? `, ${view.podsPending} pending, ${view.podsFailed} failed, ${view.podsSucceeded} succeeded` : ""}`],
+    ...rolesOf(view).map((role) => [`Role ${line(role.name, 80)}`, roleWords(role, facts)] as const),
+    ["Its own word", line(record?.word ?? "", 200)],
+    ["Replicas", record?.replicas === undefined && record?.ready === undefined ? "" : `${known(record.ready)} of ${known(record.replicas)} ready`],
+    ["Begun again", retryWords(view)],
     ["Created", since(view.created, now)],
     ["Finished", view.finished === undefined ? "" : since(view.finished, now)],
     ["Known from", record === undefined ? "its pods only; the object can't be read or isn't watched" : ""],

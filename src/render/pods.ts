@@ -44,9 +44,12 @@ function lookOf(pod: PodView): Look {
   }
 }
 
-/** One pod as a row, with its containers below when `containers` says so. `part`: what it has of the device that it stands below. */
-export function podBranch(scene: Scene, pod: PodView, place: PodPlace, containers: boolean, part?: string): Branch {
-  return new (containers ? PodWithContainers : PodRow)(scene, pod, place, part);
+/**
+ * One pod as a row, with its containers below when `containers` says so. `part`: what it has of the device that it stands
+ * below. `role`: the role in its workload that only it has.
+ */
+export function podBranch(scene: Scene, pod: PodView, place: PodPlace, containers: boolean, part?: string, role?: string): Branch {
+  return new (containers ? PodWithContainers : PodRow)(scene, pod, place, part, role);
 }
 
 /** A class, since a filter makes 100,000 of them with each keystroke to look at their names: functions of their own would cost more than the look. */
@@ -55,12 +58,14 @@ class PodRow implements Branch {
   protected readonly pod: PodView;
   readonly #place: PodPlace;
   readonly #part: string | undefined;
+  readonly #role: string | undefined;
 
-  constructor(scene: Scene, pod: PodView, place: PodPlace, part: string | undefined) {
+  constructor(scene: Scene, pod: PodView, place: PodPlace, part: string | undefined, role: string | undefined) {
     this.scene = scene;
     this.pod = pod;
     this.#place = place;
     this.#part = part;
+    this.#role = role;
   }
 
   get key(): string {
@@ -86,7 +91,7 @@ class PodRow implements Branch {
   }
 
   face(): Face {
-    return podFace(this.scene, this.pod, this.#place, this.#part);
+    return podFace(this.scene, this.pod, this.#place, this.#part, this.#role);
   }
 
   tooltip(): string {
@@ -146,21 +151,22 @@ function podTarget(scene: Scene, pod: PodView): Row["target"] {
   return { type: "object", cluster: scene.cluster, apiVersion: "v1", kind: "Pod", namespace, name, uid };
 }
 
-function podFace(scene: Scene, pod: PodView, place: PodPlace, part?: string): Face {
+function podFace(scene: Scene, pod: PodView, place: PodPlace, part?: string, ofRole?: string): Face {
   const look = lookOf(pod);
   const { record } = pod;
   const asked = part ?? podAmounts(pod.accelerators, record.nodeName, scene.facts);
+  const role = ofRole === undefined ? "" : line(ofRole, 80);
   const waits = pod.state === "pending" && !pod.holds;
   const where = place === "node" ? line(record.namespace) : record.nodeName === "" ? "" : line(record.nodeName);
   const quiet = look.word === "running" || look.word === "waiting" || (look.word === "starting" && pod.reason !== "");
   const trouble = parts(!quiet && look.word, briefReason(pod.reason));
-  const description = waits ? parts(briefReason(pod.reason), asked, place === "node" && where, age(pod.since, scene.now)) : parts(asked, where, trouble);
+  const description = waits ? parts(role, briefReason(pod.reason), asked, place === "node" && where, age(pod.since, scene.now)) : parts(role, asked, where, trouble);
   const placed = record.nodeName === "" ? "on no node" : `on node ${line(record.nodeName)}`;
   return {
     description, icon: look.icon, tone: look.tone,
     context: podContext(pod),
     target: podTarget(scene, pod),
-    accessibleLabel: parts(`Pod ${line(record.name)} in namespace ${line(record.namespace)}`, asked, look.word, placed, shortReason(pod.reason)).replaceAll(" · ", ", "),
+    accessibleLabel: parts(`Pod ${line(record.name)} in namespace ${line(record.namespace)}`, role, asked, look.word, placed, shortReason(pod.reason)).replaceAll(" · ", ", "),
   };
 }
 

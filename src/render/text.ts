@@ -10,6 +10,7 @@ import { hasCompute } from "../model/views.ts";
 import { gpus } from "./clusters.ts";
 import { factsOf, type Facts } from "./facts.ts";
 import { jobsOf } from "./jobs.ts";
+import { kindTitle } from "./jobRoles.ts";
 import { stateWords } from "./messages.ts";
 import { healthWord } from "./nodes.ts";
 import { shortReason } from "./reason.ts";
@@ -122,7 +123,7 @@ function allocationLines(context: Context, inventory: Inventory): readonly strin
   const columns = [{ title: "NAMESPACE", atLeast: 10 }, { title: "WORKLOAD", atLeast: 16 }, { title: "POD", atLeast: 16 }, { title: "NODE", atLeast: 12 }, { title: "HOLDS" }];
   return tableOf(context, columns, holding.map((pod) => [
     { text: pod.record.namespace },
-    { text: pod.workload.by === "pod" ? "Pod" : `${pod.workload.kind} ${pod.workload.name}` },
+    { text: pod.workload.by === "pod" ? "Pod" : `${kindTitle(pod.workload)} ${pod.workload.name}` },
     { text: pod.record.name },
     { text: pod.record.nodeName },
     { text: podAmounts(pod.accelerators, pod.record.nodeName, context.facts) },
@@ -153,7 +154,7 @@ function jobCells({ facts, options, paint }: Context, view: WorkloadView): reado
   return [
     { text: view.state, paint: paint(jobLooks[view.state].tone) },
     { text: view.reference.namespace },
-    { text: view.reference.kind },
+    { text: kindTitle(view.reference) },
     { text: view.reference.name },
     { text: podsText(view, seen) },
     { text: view.asked === undefined ? "unknown" : amounts([view.asked], facts) || "none" },

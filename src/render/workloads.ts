@@ -8,6 +8,9 @@ import { line } from "../base/text.ts";
 import { workloadContext } from "./contexts.ts";
 import { standsIn } from "../model/fractions.ts";
 import { amounts, heldAmounts, podAmounts } from "./amounts.ts";
+import { workloadKind } from "../model/workloads/index.ts";
+import { keyOfKind } from "../model/workloads/kind.ts";
+import { kindTitle, roleBranches, roleParagraphs } from "./jobRoles.ts";
 import { escape, paragraphs, quote, table } from "./markdown.ts";
 import { isStuck } from "../model/queues/views.ts";
 import { couldSatisfy, podBranch, type PodPlace, type Scene } from "./pods.ts";
@@ -63,7 +66,11 @@ export function workloadBranch(scene: Scene, view: WorkloadView, place: Workload
     below: (term: Term) => couldSatisfy(scene, pods, term),
     same: share ?? view,
   };
-  const below = () => (alone === undefined ? pods.map((pod) => podBranch(scene, pod, podPlace, place === "allocations")) : (alone.children?.() ?? []));
+  const below = () => {
+    if (alone !== undefined) return alone.children?.() ?? [];
+    const containers = place === "allocations";
+    return roleBranches(scene, view, podPlace, containers, place === "jobs" ? undefined : pods) ?? pods.map((pod) => podBranch(scene, pod, podPlace, containers));
+  };
   return {
     ...common,
     face: () => (place === "jobs" ? jobFace(scene, view) : holderFace(scene, view, share)),
@@ -79,7 +86,7 @@ function jobFace(scene: Scene, view: WorkloadView): Face {
   const asked = view.asked === undefined ? undefined : amounts([view.asked], scene.facts);
   const heldNow = heldWords(scene, view);
   const numbers = view.state === "running" && heldNow !== "" ? heldNow : asked ?? "GPUs unknown";
-  const kind = reference.by === "pod" ? "Pod" : line(reference.kind, 60);
+  const kind = reference.by === "pod" ? "Pod" : line(kindTitle(reference), 60);
   const brief = briefReason(view.reason);
   // A narrow row cuts the end: why it waits comes first, where it stands last.
   const description = view.state === "waiting"
@@ -133,7 +140,7 @@ function podFraction(view: WorkloadView): string {
 function holderFace(scene: Scene, view: WorkloadView, share: Share | undefined): Face {
   const holding = share?.pods ?? view.pods.filter((pod) => pod.holds);
   const held = share === undefined || view.reference.by === "pod" ? heldWords(scene, view) : heldAmounts(() => [share.pods], [share.held], scene.facts, scene.facts.podsRead);
-  const kind = view.reference.by === "pod" ? "Pod" : line(view.reference.kind, 60);
+  const kind = view.reference.by === "pod" ? "Pod" : line(kindTitle(view.reference), 60);
   const node = holding.length === 1 && view.reference.by === "pod" ? line(holding[0]?.record.nodeName ?? "") : "";
   const standing = view.reference.by === "pod" && holding[0] !== undefined && standsIn(holding[0].record) === "reservation" && "reserved for fractions (KAI)";
   const description = parts(held, kind, view.reference.by !== "pod" && count(holding.length, "pod"), share?.named === true && line(view.reference.namespace), node, standing);
@@ -164,9 +171,10 @@ function workloadTooltip(scene: Scene, view: WorkloadView): string {
   const from = record === undefined ? sourceOf[reference.by] : `its pod templates (${escape(reference.apiVersion)} ${escape(reference.kind)})`;
   const lacking = scene.facts.podsRead === "none" ? "unknown" : undefined;
   const bound = scene.facts.podsRead === "some" ? "at least " : "";
-  const key = [...scene.facts.states.values()].find((each) => each.kind === reference.kind)?.key;
+  const kind = workloadKind(reference.apiVersion, reference.kind);
+  const key = kind === undefined || !scene.facts.states.has(keyOfKind(kind)) ? undefined : keyOfKind(kind);
   return paragraphs(
-    `**${escape(reference.name)}** · ${escape(reference.kind)} · ${escape(reference.namespace)}`,
+    `**${escape(reference.name)}** · ${escape(kindTitle(reference))} · ${escape(reference.namespace)}`,
     parts(since === undefined ? jobLooks[view.state].word : `${jobLooks[view.state].word} for ${since} (since ${utc(view.since)})`, view.finished === undefined ? "" : `finished ${utc(view.finished)}`),
     view.reason === "" || told ? "" : quote(view.reason),
     ...queued.map((entry) => entryParagraphs(scene, entry)),
@@ -179,10 +187,11 @@ function workloadTooltip(scene: Scene, view: WorkloadView): string {
       ["Failed", lacking ?? bound + integer(view.podsFailed), "pods"],
       ["Succeeded", lacking ?? bound + integer(view.podsSucceeded), "pods"],
     ]),
+    ...roleParagraphs(scene, view),
     record === undefined ? `The ${escape(reference.kind)} itself can't be read or isn't watched; this is what its pods say.` : "",
     view.partOf === undefined ? "" : `Started by ${escape(view.partOf.kind)} ${escape(view.partOf.name)}.`,
     view.runs === undefined ? "" : `A schedule: ${count(view.runs, "run")} of it ${view.runs === 1 ? "is" : "are"} in Jobs.`,
     `Created ${utc(view.created)}.`,
-    source(scene, ...(key === undefined || key === "pods" ? ["pods"] : [key, "pods"])),
+    source(scene, ...(key === undefined ? ["pods"] : [key, "pods"])),
   );
 }

@@ -32,7 +32,8 @@ function status(object: Json): WorkloadStatus {
     word,
     reason: textOf(state["reason"]),
     message: textOf(state["message"]),
-    podsKnowBetter: phase === "waiting",
+    // Why it is begun again it knows itself.
+    podsKnowBetter: word === "Pending",
     retries: countOf(own["retryCount"]),
     retryLimit: countAt(object, "spec.maxRetry"),
     started: timeOf(began?.["lastTransitionTime"]),

@@ -74,6 +74,10 @@ describe("where the chain ends early", () => {
     ["PyTorchJob", { "training.kubeflow.org/job-name": "ft", "training.kubeflow.org/operator-name": "pytorchjob-controller" }, reference("kubeflow.org/v1", "PyTorchJob", "ft", "label", "")],
     ["InferenceService", { "serving.kserve.io/inferenceservice": "llama", "app.kubernetes.io/name": "x" }, reference("serving.kserve.io/v1beta1", "InferenceService", "llama", "label", "")],
     ["Volcano's Job", { "volcano.sh/job-name": "tf" }, reference("batch.volcano.sh/v1alpha1", "Job", "tf", "label", "")],
+    ["NIMService by its own name, not by its LeaderWorkerSet's", { "app.kubernetes.io/part-of": "nim-service", "app.kubernetes.io/name": "llama", app: "llama-lws", "leaderworkerset.sigs.k8s.io/name": "llama-lws" }, reference("apps.nvidia.com/v1alpha1", "NIMService", "llama", "label", "")],
+    ["DisaggregatedSet before LeaderWorkerSet", { "disaggregatedset.x-k8s.io/name": "pd", "leaderworkerset.sigs.k8s.io/name": "pd-prefill" }, reference("disaggregatedset.x-k8s.io/v1", "DisaggregatedSet", "pd", "label", "")],
+    ["AppWrapper before what it wraps", { "workload.codeflare.dev/appwrapper": "aw", "training.kubeflow.org/job-name": "ft", "training.kubeflow.org/operator-name": "pytorchjob-controller" }, reference("workload.codeflare.dev/v1beta2", "AppWrapper", "aw", "label", "")],
+    ["Flyte's workflow, which has no file", { "execution-id": "f1" }, reference("flyte.lyft.com/v1alpha1", "FlyteWorkflow", "f1", "label", "")],
     ["Dynamo before Grove", { "nvidia.com/dynamo-graph-deployment-name": "agg", "grove.io/podgang": "g", "app.kubernetes.io/part-of": "s" }, reference("nvidia.com/v1beta1", "DynamoGraphDeployment", "agg", "label", "")],
   ])("a label says more: %s", (_name, labels, expected) => {
     expect(ownerOf({ labels, owner: owner("batch/v1", "Job", "unreadable") })).toEqual(expected);
@@ -108,6 +112,45 @@ describe("where the chain ends early", () => {
     }));
     expect(inventory.workloads).toHaveLength(1);
     expect(inventory.workloads[0]).toMatchObject({ reference: { by: "owner", uid: "uid-sweep" }, podsPending: 2 });
+  });
+});
+
+describe("controllers that nobody knows", () => {
+  const sweep = owner("example.com/v1", "Sweep", "s");
+
+  test.each<[string, OwnerHand, ClusterParts["objects"]]>([
+    ["a pod's own controller", sweep, {}],
+    ["above a readable Job", owner("batch/v1", "Job", "j"), { "jobs.batch": [object("j", sweep)] }],
+    ["above a ReplicaSet and its Deployment", owner("apps/v1", "ReplicaSet", "web-1"), { "replicasets.apps": [object("web-1", owner("apps/v1", "Deployment", "web"))], "deployments.apps": [object("web", sweep)] }],
+    ["above a whole chain of kinds of operators", owner("batch/v1", "Job", "j"), { "jobs.batch": [object("j", owner("jobset.x-k8s.io/v1alpha2", "JobSet", "set"))], "jobsets.jobset.x-k8s.io": [object("set", owner("trainer.kubeflow.org/v1alpha1", "TrainJob", "t"))], "trainjobs.trainer.kubeflow.org": [object("t", sweep)] }],
+  ])("keep their kind and name, with all their pods: %s", (_name, above, objects) => {
+    const inventory = buildInventory(cluster({ objects: { pods: [pod("a", { gpus: 4, node: "n", owner: above }), pod("b", { gpus: 4, owner: above })], ...objects } }));
+    expect(inventory.workloads.map(({ reference, pods, held, asked }) => [reference, pods.length, held["nvidia.com/gpu"], asked?.["nvidia.com/gpu"]])).toEqual([[reference("example.com/v1", "Sweep", "s"), 2, 4, 8]]);
+  });
+
+  test("a chain through one that can't be read ends there, and goes on once it can", () => {
+    const pods = [pod("a", { gpus: 4, node: "n", owner: owner("batch/v1", "Job", "j") })];
+    const jobs = [object("j", owner("batch.volcano.sh/v1alpha1", "Job", "v"))];
+    const flows = { "jobflows.flow.volcano.sh": [object("f", undefined)] };
+    const forbidden = buildInventory(cluster({ objects: { pods, "jobs.batch": jobs, ...flows }, states: { "jobs.batch.volcano.sh": { kind: "forbidden", message: "no" } } }));
+    expect(forbidden.workloads.map(({ reference: each }) => `${each.apiVersion} ${each.kind} ${each.name}`)).toEqual(["batch.volcano.sh/v1alpha1 Job v"]);
+    const read = buildInventory(cluster({ objects: { pods, "jobs.batch": jobs, ...flows, "jobs.batch.volcano.sh": [object("v", owner("flow.volcano.sh/v1alpha1", "JobFlow", "f"))] } }), forbidden);
+    expect(read.workloads.map(({ reference: each }) => `${each.apiVersion} ${each.kind} ${each.name}`)).toEqual(["flow.volcano.sh/v1alpha1 JobFlow f"]);
+  });
+});
+
+describe("groups of plain pods", () => {
+  const group = { "kueue.x-k8s.io/pod-group-name": "trio" };
+
+  test("stand together under the name of their group", () => {
+    const { workloads } = buildInventory(cluster({ objects: { pods: [pod("a", { gpus: 8, node: "n", labels: group }), pod("b", { gpus: 8, labels: group })] } }));
+    expect(workloads.map(({ reference: each, pods }) => [each.kind, each.name, each.by, pods.length])).toEqual([["Workload", "trio", "label", 2]]);
+    expect(ownerOf({ labels: { "scheduling.x-k8s.io/pod-group": "duo" } })).toEqual(reference("scheduling.x-k8s.io/v1alpha1", "PodGroup", "duo", "label", ""));
+  });
+
+  test("don't stand above what controls a pod, though it can't be read", () => {
+    expect(ownerOf({ labels: group, owner: owner("example.com/v1", "Sweep", "s") })).toEqual(reference("example.com/v1", "Sweep", "s"));
+    expect(ownerOf({ labels: { ...group, "job-name": "j" } })).toEqual(reference("batch/v1", "Job", "j", "label", ""));
   });
 });
 
