@@ -2,8 +2,8 @@ import type { Clock } from "../base/clock.ts";
 import { duration, list } from "../base/format.ts";
 import { line } from "../base/text.ts";
 import type { Cluster } from "../kube/types.ts";
-import { operatorsFeature } from "../model/features.ts";
 import type { ClusterObjects, Inventory } from "../model/inventory.ts";
+import { features } from "../model/features.ts";
 import { inventoryJson } from "../render/json.ts";
 import { stateWords } from "../render/messages.ts";
 import { inventoryText } from "../render/text.ts";
@@ -32,8 +32,8 @@ export async function printInventory(cluster: Cluster, wanted: InventoryArgument
   const signIn = cluster.onDidChangeState((state) => {
     if (state.kind === "signing-in") terminal.error(`Waiting for sign-in with ${line(state.program)} ...\n`);
   });
-  // Disposed with the cluster.
-  cluster.need([operatorsFeature]);
+  // Everything that can be shown is; released with the cluster.
+  cluster.need(features.map(({ id }) => id));
   try {
     await cluster.connect();
     const how = await settled(cluster, deps.clock, wanted.limit);

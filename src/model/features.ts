@@ -1,6 +1,7 @@
 import { draDefinitions } from "./dra/definitions.ts";
 import { namespacesDefinition } from "./namespaces.ts";
 import { queueDefinitions } from "./queues/index.ts";
+import { resourceQuota } from "./queues/resourceQuota.ts";
 import type { ResourceDefinition } from "./resource.ts";
 import { operatorDefinitions } from "./workloads/index.ts";
 
@@ -22,11 +23,16 @@ export const draFeature = "dra";
 /** Kinds of workload that operators bring: whoever shows workloads needs them. */
 export const operatorsFeature = "operators";
 
+/** Queues of all systems with what is in them; ResourceQuotas alone are a part of it. */
+export const queuesFeature = "queues";
+export const quotasFeature = "quotas";
+
 /** One line a feature. Nodes, pods and the workload kinds of Kubernetes itself are not here: they are always followed. */
 export const features: readonly Feature[] = [
   { id: operatorsFeature, definitions: operatorDefinitions },
   { id: ownersFeature, definitions: [namespacesDefinition] },
-  { id: "queues", definitions: queueDefinitions },
+  { id: queuesFeature, definitions: queueDefinitions },
+  { id: quotasFeature, definitions: resourceQuota.definitions },
   { id: draFeature, definitions: draDefinitions },
 ];
 

@@ -1,7 +1,9 @@
 import type { Inventory } from "../model/inventory.ts";
+import type { QueueView } from "../model/queues/views.ts";
+import { resourceQuota } from "../model/queues/resourceQuota.ts";
 import type { Face, Branch } from "./tree.ts";
 import type { Grouping, RowTree, ViewOptions } from "./row.ts";
-import { count, list, parts } from "../base/format.ts";
+import { count, integer, list, parts } from "../base/format.ts";
 import { line } from "../base/text.ts";
 import { heldGroups, type HeldGroup } from "./allocationGroups.ts";
 import { heldAmounts } from "./amounts.ts";
@@ -12,6 +14,8 @@ import { code, escape, paragraphs } from "./markdown.ts";
 import { messageBranches } from "./messages.ts";
 import type { Scene } from "./pods.ts";
 import { source } from "./podTooltip.ts";
+import { quotaTable } from "./queueTooltips.ts";
+import { quotaWords } from "./quotas.ts";
 import { gpuCount, sorted, type SortKeys } from "./sort.ts";
 import { buildTree } from "./tree.ts";
 import { workloadBranch, type Share } from "./workloads.ts";
@@ -19,7 +23,7 @@ import { workloadBranch, type Share } from "./workloads.ts";
 /** The Allocations view, who holds what now: group -> workload -> pod -> container. What only waits is in Jobs. */
 export function allocationsTree(cluster: string, inventory: Inventory, now: number, options: ViewOptions): RowTree {
   const lookups = lookupsOf(inventory, options);
-  const scene: Scene = { cluster, facts: factsOf(inventory), now, lookups };
+  const scene: Scene = { cluster, facts: factsOf(inventory), now, lookups, queues: inventory.queues };
   const grouping = options.grouping ?? "namespace";
   return buildTree(cluster, () => {
     const groups = sorted(heldGroups(inventory, grouping, lookups), options.sort, groupKeys(scene));
@@ -65,6 +69,7 @@ function groupBranch(scene: Scene, group: HeldGroup, grouping: Grouping, options
       `**${escape(group.label)}**`,
       look.tooltip,
       group.nodes !== undefined && capacityTable(group.nodes, scene.facts),
+      ...(isNamespace ? quotasOf(scene, group.key) : []).map(({ record }) => paragraphs(`ResourceQuota ${code(record.object?.name ?? record.name)}:`, quotaTable(scene, resourceQuota.words, record.quotas))),
       grouping === "owner" && ownerNote(scene, options.ownerLabels ?? []),
       source(scene, ...(look.byNode ? ["nodes", "pods"] : ["pods"])),
     ),
@@ -75,7 +80,7 @@ function groupBranch(scene: Scene, group: HeldGroup, grouping: Grouping, options
 function face(scene: Scene, group: HeldGroup, grouping: Grouping): Face {
   const { icon, noun } = looks[grouping];
   const many = group.nodes === undefined ? count(group.shares().length, "workload") : count(group.nodes.length, "node");
-  const description = parts(heldAmounts(() => group.nodes?.map(({ pods }) => pods) ?? group.shares().map(({ pods }) => pods), [group.held], scene.facts, scene.facts.podsRead), many);
+  const description = parts(heldAmounts(() => group.nodes?.map(({ pods }) => pods) ?? group.shares().map(({ pods }) => pods), [group.held], scene.facts, scene.facts.podsRead), many, grouping === "namespace" && quotaOf(scene, group.key));
   return {
     description, icon: group.unnamed ? "question" : icon, tone: group.unnamed ? "unknown" : "normal",
     context: grouping === "namespace" ? "namespace" : `heldGroup ${grouping}`,
@@ -84,6 +89,18 @@ function face(scene: Scene, group: HeldGroup, grouping: Grouping): Face {
       : { type: "group", cluster: scene.cluster },
     accessibleLabel: `${group.unnamed ? group.label : `${noun} ${line(group.label)}`} holds ${description.replace(" · ", " with ")}`,
   };
+}
+
+function quotasOf({ queues }: Scene, namespace: string): readonly QueueView[] {
+  return queues?.systems.find(({ system }) => system.id === resourceQuota.id)?.roots.filter(({ record }) => record.object?.namespace === namespace) ?? [];
+}
+
+/** `quota 6/8 GPUs`: what its ResourceQuota counts, where it has one of accelerators; it counts pods that have no node yet, too. */
+function quotaOf(scene: Scene, namespace: string): string {
+  const quotas = quotasOf(scene, namespace);
+  const words = parts(...quotas.map(({ record }) => quotaWords(record.quotas, scene.facts, "")));
+  const blocked = quotas.reduce((sum, { entries }) => sum + entries.length, 0);
+  return words === "" ? "" : parts(`quota ${words}`, blocked > 0 && `${integer(blocked)} blocked by it`);
 }
 
 /** Which labels were looked at, and what could not be. */

@@ -9,6 +9,7 @@ import { nodeTroubles, type Severity } from "../model/trouble/index.ts";
 import { requestedOf } from "./amounts.ts";
 import { factsOf, type Facts } from "./facts.ts";
 import { jobsOf } from "./jobs.ts";
+import { queueEntriesJson, queuesJson, type QueueEntryJson, type QueueJson } from "./queuesJson.ts";
 
 /** Null is unknown, never 0. Times are ISO 8601 in UTC. Text is as the cluster has it: JSON escapes it. */
 export interface InventoryJson {
@@ -78,6 +79,9 @@ export interface InventoryJson {
     readonly held: Resources | null;
     readonly since: string | null;
   }[];
+  /** Queues of all systems and what is in them; empty where nothing of the kind is in the cluster, or may be read (`resources`). */
+  readonly queues: readonly QueueJson[];
+  readonly queueEntries: readonly QueueEntryJson[];
   readonly resources: readonly {
     readonly resource: string;
     readonly kind: string;
@@ -102,6 +106,8 @@ export function inventoryJson(inventory: Inventory): InventoryJson {
       resources: pod.accelerators,
     })),
     jobs: jobsOf(inventory).map((view) => jobJson(view, facts)),
+    queues: queuesJson(inventory.queues),
+    queueEntries: queueEntriesJson(inventory.queues),
     resources: inventory.states.map(({ key, kind, state, namespaces }) => ({
       resource: key,
       kind,

@@ -4,7 +4,7 @@ import type { ViewOptions } from "./row.ts";
 import type { ViewName } from "./empty.ts";
 import { line } from "../base/text.ts";
 import type { EntryState } from "../model/queues/types.ts";
-import type { EntryView, QueueView } from "../model/queues/views.ts";
+import { entriesBelow } from "./queuesJson.ts";
 import { lookupsOf } from "./lookups.ts";
 import { healthWord } from "./nodes.ts";
 import { jobStates } from "./workloads.ts";
@@ -27,10 +27,6 @@ export function knownValues(view: ViewName, inventory: Inventory, options: Pick<
     kind: sortedWords(inventory.workloads.map((each) => each.reference.kind)),
     queue: sortedWords(inventory.queues.systems.flatMap(({ roots, stray }) => [...roots.flatMap(entriesBelow), ...stray]).flatMap(({ record }) => [record.queueName, record.queue])),
   };
-}
-
-function entriesBelow(queue: QueueView): readonly EntryView[] {
-  return [...queue.entries, ...queue.children.flatMap(entriesBelow)];
 }
 
 function sortedWords(all: readonly (string | undefined)[]): readonly string[] {

@@ -29,7 +29,7 @@ export function queueTooltip(scene: QueueScene, { system }: SystemView, queue: Q
 }
 
 /** Everything of every resource: rows have accelerators only. */
-export function quotaTable(scene: QueueScene, words: SystemView["system"]["words"], quotas: readonly Quota[]): string {
+export function quotaTable(scene: Pick<Scene, "facts">, words: SystemView["system"]["words"], quotas: readonly Quota[]): string {
   if (quotas.length === 0) return "No quota stands in it.";
   const flavors = quotas.some(({ flavor }) => flavor !== "");
   const cell = (resource: string, value: Quota["nominal"]) => (value === undefined ? "" : escape(quotaAmount(resource, value, scene.facts)));

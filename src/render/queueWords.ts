@@ -40,9 +40,9 @@ export function gangWords(entry: EntryView): string {
   return entry.bound === undefined ? "" : `${integer(entry.bound)} of ${integer(gang)} bound`;
 }
 
-export function shortSays(says: Statement | undefined): string {
+export function shortSays(says: Statement | undefined, limit?: number): string {
   if (says === undefined) return "";
-  return shortReason(says.message === "" ? says.reason : says.message);
+  return shortReason(says.message === "" ? says.reason : says.message, limit);
 }
 
 /** Since when it is as it is: an admitted one since it was let in, another since it queued. */

@@ -13,6 +13,7 @@ import { jobsOf } from "./jobs.ts";
 import { kindTitle } from "./jobRoles.ts";
 import { stateWords } from "./messages.ts";
 import { healthWord } from "./nodes.ts";
+import { entryColumns, entryRows, queueColumns, queueRows } from "./queuesText.ts";
 import { shortReason } from "./reason.ts";
 import { displayWidth, fit, textTable, type Cell, type Column } from "./textTable.ts";
 import { jobLooks, jobStates } from "./workloads.ts";
@@ -45,6 +46,7 @@ export function inventoryText(inventory: Inventory, options: TextOptions): strin
     ...attention(context, inventory),
     ...section(context, "Nodes", nodeLines(context, inventory)),
     ...section(context, "Allocations", allocationLines(context, inventory)),
+    ...queueSections(context, inventory),
     ...section(context, "Jobs", jobLines(context, inventory)),
     ...section(context, "Read from", stateLines(context, inventory)),
   ];
@@ -59,6 +61,16 @@ interface Context {
 
 function section(context: Context, title: string, lines: readonly string[]): readonly string[] {
   return ["", context.paint("head")(title), ...lines];
+}
+
+/** Left out where there are none, as in most clusters. */
+function queueSections(context: Context, { queues }: Inventory): readonly string[] {
+  const scene = { facts: context.facts, now: context.options.now };
+  const [rows, entries] = [queueRows(queues, scene), entryRows(queues, scene)];
+  return [
+    ...(rows.length === 0 ? [] : section(context, "Queues", tableOf(context, queueColumns, rows))),
+    ...(entries.length === 0 ? [] : section(context, "In queues, not running", tableOf(context, entryColumns, entries))),
+  ];
 }
 
 function tableOf(context: Context, columns: readonly Column[], rows: readonly (readonly Cell[])[]): readonly string[] {

@@ -1,7 +1,9 @@
 import { describe, test } from "vitest";
 import { jobsTree } from "../../src/render/jobs.ts";
+import { inventoryJson } from "../../src/render/json.ts";
 import { queuesTree } from "../../src/render/queues.ts";
 import type { ViewOptions } from "../../src/render/row.ts";
+import { inventoryText } from "../../src/render/text.ts";
 import { recordedInventory } from "../fixtures/recorded.ts";
 import { golden } from "./golden.ts";
 import { treeText } from "./treeText.ts";
@@ -28,5 +30,20 @@ describe("jobs of the recorded moments", () => {
     ["jobs-kai-1", "kai-1-gang-waits-over-limit-queue-missing", "2026-11-23T06:54:30Z"],
   ])("%s", (name, recording, now) => {
     golden(name, treeText(jobsTree("test", recordedInventory(recording), Date.parse(now), all), { depth: 1 }));
+  });
+});
+
+describe("queues in a terminal and for programs", () => {
+  const now = Date.parse("2026-11-23T06:54:30Z");
+
+  test("as text", () => {
+    const text = inventoryText(recordedInventory("kueue-1-two-admitted-one-waiting-one-too-big"), { cluster: "test", now, colour: false });
+    // What it was read from is in text.txt.
+    golden("queues-text", text.slice(0, text.indexOf("\nRead from")));
+  });
+
+  test("as JSON", () => {
+    const { queues, queueEntries } = inventoryJson(recordedInventory("kueue-1-two-admitted-one-waiting-one-too-big"));
+    golden("queues-json", JSON.stringify({ queues, queueEntries }, undefined, 2));
   });
 });

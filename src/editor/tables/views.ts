@@ -1,4 +1,4 @@
-import { operatorsFeature } from "../../model/features.ts";
+import { operatorsFeature, queuesFeature, quotasFeature } from "../../model/features.ts";
 
 /** The activity-bar container; its id is also part of VS Code's own command `workbench.view.extension.<id>`. */
 export const container = { id: "kubeGpu", title: "GPU Inspector", icon: "media/activity.svg" } as const;
@@ -16,9 +16,9 @@ export interface ViewEntry {
 export const views = [
   { id: "kubeGpu.clusters", name: "Clusters", size: 1, needs: [] },
   { id: "kubeGpu.nodes", name: "Nodes", size: 3, needs: [operatorsFeature] },
-  { id: "kubeGpu.allocations", name: "Allocations", size: 3, needs: [operatorsFeature] },
-  { id: "kubeGpu.queues", name: "Queues", size: 2, needs: ["queues", operatorsFeature] },
-  { id: "kubeGpu.jobs", name: "Jobs", size: 3, needs: ["queues", operatorsFeature] },
+  { id: "kubeGpu.allocations", name: "Allocations", size: 3, needs: [quotasFeature, operatorsFeature] },
+  { id: "kubeGpu.queues", name: "Queues", size: 2, needs: [queuesFeature, operatorsFeature] },
+  { id: "kubeGpu.jobs", name: "Jobs", size: 3, needs: [queuesFeature, operatorsFeature] },
 ] as const satisfies readonly ViewEntry[];
 
 export type ViewId = (typeof views)[number]["id"];
