@@ -1,3 +1,4 @@
+import { fieldAt } from "../manifest/nodes.ts";
 import type { Container } from "./container.ts";
 
 /** A program that rules know by its image or its command. */
@@ -35,6 +36,8 @@ export function programOf(container: Container): Pick<Program, "name" | "does"> 
   const words = container.words.slice(0, 200).map((word) => word.text.slice(word.text.lastIndexOf("/") + 1));
   const byWord = programs.find(({ word }) => word !== undefined && words.some((each) => word.test(each)));
   if (byWord !== undefined) return byWord;
+  // A command of its own replaces what the image would start: a client in the server's image, a shell that sleeps.
+  if (fieldAt(container.node, "command") !== undefined) return undefined;
   const image = imagePath(container.image?.text ?? "");
   return programs.find((program) => program.image?.test(image));
 }
