@@ -1,10 +1,10 @@
 import { resolvePlain } from "./scalars.ts";
 
-/** What an edit may write. */
-export type Value = string | number | boolean | readonly Value[] | { readonly [key: string]: Value };
+/** What an edit may write. `null` comes in with what is copied from a half-written field. */
+export type Value = string | number | boolean | null | readonly Value[] | { readonly [key: string]: Value };
 
 /** A scalar, quoted only where it would not be read as the same text otherwise. */
-export function scalarText(value: string | number | boolean, json: boolean): string {
+export function scalarText(value: string | number | boolean | null, json: boolean): string {
   if (typeof value !== "string") return String(value);
   return !json && isPlainSafe(value) ? value : JSON.stringify(value);
 }
@@ -12,7 +12,7 @@ export function scalarText(value: string | number | boolean, json: boolean): str
 /** Flow style, on one line. */
 export function inlineText(value: Value, json: boolean): string {
   if (isList(value)) return `[${value.map((item) => inlineText(item, json)).join(", ")}]`;
-  if (typeof value !== "object") return scalarText(value, json);
+  if (isScalar(value)) return scalarText(value, json);
   return `{${Object.entries(value).map(([key, item]) => `${scalarText(key, json)}: ${inlineText(item, json)}`).join(", ")}}`;
 }
 
@@ -23,7 +23,7 @@ export function blockText(value: Value, column: number, newline: string): string
     if (value.length === 0) return `${indent}[]`;
     return value.map((item) => `${indent}- ${blockText(item, column + 2, newline).trimStart()}`).join(newline);
   }
-  if (typeof value !== "object") return indent + scalarText(value, false);
+  if (isScalar(value)) return indent + scalarText(value, false);
   const entries = Object.entries(value);
   if (entries.length === 0) return `${indent}{}`;
   return entries.map(([key, item]) => `${indent}${scalarText(key, false)}:${below(item, column, newline)}`).join(newline);
@@ -31,9 +31,13 @@ export function blockText(value: Value, column: number, newline: string): string
 
 /** What stands after a key's colon. */
 function below(value: Value, column: number, newline: string): string {
-  if (typeof value !== "object") return ` ${scalarText(value, false)}`;
+  if (isScalar(value)) return ` ${scalarText(value, false)}`;
   if (Object.keys(value).length === 0) return isList(value) ? " []" : " {}";
   return newline + blockText(value, column + 2, newline);
+}
+
+function isScalar(value: Value): value is string | number | boolean | null {
+  return typeof value !== "object" || value === null;
 }
 
 function isList(value: Value): value is readonly Value[] {
