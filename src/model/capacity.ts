@@ -1,7 +1,7 @@
 import { meaningKey } from "./accelerators/onNode.ts";
 import type { AcceleratorResource } from "./accelerators/types.ts";
 import { countedOnce } from "./dra/overlap.ts";
-import type { NodeAccelerator, NodeView } from "./inventory.ts";
+import type { Knowledge, NodeAccelerator, NodeView } from "./inventory.ts";
 
 /** The largest number of units that one pod could get on one node now, and how many pods of that size would find room. */
 export interface LargestBlock {
@@ -16,6 +16,8 @@ export interface Capacity {
   readonly capacity?: number;
   readonly allocatable?: number;
   readonly requested: number;
+  /** Of devices of Dynamic Resource Allocation: how much is known of the claims that `requested` was counted from. */
+  readonly claims?: Knowledge;
   readonly free?: number;
   /** The part of `free` that lies on nodes that take no new pods. */
   readonly unusable?: number;
@@ -38,6 +40,7 @@ interface Sum {
   readonly rooms: { readonly free: number; readonly pods: number }[];
   /** Everywhere only another way to use other devices. */
   aside: boolean;
+  claims: Knowledge | undefined;
 }
 
 /**
@@ -48,8 +51,9 @@ interface Sum {
 export function capacityOf(nodes: readonly NodeView[]): readonly Capacity[] {
   const sums = new Map<string, Sum>();
   for (const node of nodes) for (const each of countedOnce(node.accelerators)) add(sums, node, each);
-  return [...sums.values()].filter(({ aside }) => !aside).map(({ accelerator, capacity, allocatable, requested, free, unusable, rooms }) => ({
+  return [...sums.values()].filter(({ aside }) => !aside).map(({ accelerator, capacity, allocatable, requested, free, unusable, rooms, claims }) => ({
     accelerator, requested,
+    ...(claims === undefined ? {} : { claims }),
     ...(capacity === undefined ? {} : { capacity }),
     ...(allocatable === undefined ? {} : { allocatable }),
     ...(free === undefined ? {} : { free, unusable, largest: largestBlock(rooms) }),
@@ -60,7 +64,7 @@ function add(sums: Map<string, Sum>, node: NodeView, each: NodeAccelerator): voi
   const key = meaningKey(each.accelerator);
   let sum = sums.get(key);
   if (sum === undefined) {
-    sum = { accelerator: each.accelerator, capacity: 0, allocatable: 0, requested: 0, free: 0, unusable: 0, rooms: [], aside: true };
+    sum = { accelerator: each.accelerator, capacity: 0, allocatable: 0, requested: 0, free: 0, unusable: 0, rooms: [], aside: true, claims: each.dra?.claims };
     sums.set(key, sum);
   }
   if (each.dra?.aside !== true) sum.aside = false;

@@ -10,6 +10,8 @@ export interface HeldDevice {
   readonly id: string;
   /** Who says so: the field or the annotation it was read from. */
   readonly source: string;
+  /** True where a ResourceClaim says so. */
+  readonly claim?: true;
   /** The part of it that was given: MiB, and percent of its cores; absent where nobody says. */
   readonly memoryMiB?: number;
   readonly cores?: number;
@@ -35,7 +37,7 @@ export function heldDevices({ record, dra }: Pick<PodView, "record" | "dra">): r
 function devicesOfClaim(pod: PodRecord, claim: PodClaim): readonly HeldDevice[] {
   const source = `ResourceClaim ${claim.claim}`;
   return claim.devices.filter(({ resource }) => resource !== "").flatMap(({ id, request, admin }) => {
-    const device = { id, source: admin ? `${source}, admin access` : source };
+    const device = { id, source: admin ? `${source}, admin access` : source, claim: true as const };
     const users = pod.containers.filter((container) => usesRequest(pod, container, claim, request));
     return users.length === 0 ? [{ container: "", ...device }] : users.map(({ name }) => ({ container: name, ...device }));
   });

@@ -168,7 +168,7 @@ export interface WorkloadView {
   readonly asked?: Resources;
   /** Accelerators that its bound, unfinished pods hold now. */
   readonly held: Resources;
-  /** Accelerators that its pods use together with pods of others, where they are counted. */
+  /** Accelerators that its unfinished pods use, or ask for, and that count with other pods that use the same claim. */
   readonly shared?: Resources;
   /**
    * Of a run (a Job of a CronJob): the schedule that started it, which is the owner of its pods and has a view of its own

@@ -158,9 +158,9 @@ export function heldByPods(pods: readonly PodView[]): Resources {
   return sortedResources(total);
 }
 
-/** Used by pods that hold a node, and counted with other pods that use the same claim. */
+/** Used or asked for by unfinished pods, and counted with other pods that use the same claim. */
 export function sharedByPods(pods: readonly PodView[]): Resources {
   const total: Record<string, number> = {};
-  for (const pod of pods) if (pod.holds && pod.dra !== undefined) addTo(total, pod.dra.shared);
+  for (const { dra, state } of pods) if (dra !== undefined && state !== "succeeded" && state !== "failed") addTo(total, dra.shared);
   return sortedResources(total);
 }

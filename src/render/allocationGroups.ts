@@ -43,7 +43,8 @@ function holders(inventory: Inventory): readonly WorkloadView[] {
 
 function holdsAnything(view: WorkloadView): boolean {
   for (const resource in view.held) if ((view.held[resource] ?? 0) > 0) return true;
-  return false;
+  // What it shares is counted with another, and it uses it all the same.
+  return view.shared !== undefined && view.pods.some(holdsSomething);
 }
 
 /** Shares by workload, as long as it doesn't change: rows of what stays are not made anew. */

@@ -1,9 +1,10 @@
 import type { AcceleratorResource, AcceleratorUnit } from "../model/accelerators/types.ts";
-import type { AcceleratorTotal, NodeAccelerator, PodView } from "../model/inventory.ts";
+import type { AcceleratorTotal, DraDevices, NodeAccelerator, PodView } from "../model/inventory.ts";
 import type { Resources } from "../model/k8s.ts";
 import type { Facts, Knowledge } from "./facts.ts";
-import { decimal, fraction, integer, mebibytes, plural } from "../base/format.ts";
+import { decimal, fraction, integer, mebibytes, parts, plural } from "../base/format.ts";
 import { line } from "../base/text.ts";
+import { countedOnce } from "../model/dra/overlap.ts";
 import { recogniseResource } from "../model/accelerators/index.ts";
 
 /** Devices before parts of devices before amounts; network adapters don't compute and come last. */
@@ -122,6 +123,22 @@ export function podAmounts(accelerators: Resources, node: string, facts: Pick<Fa
   return telling.map((sum) => amount(sum.value, sum.noun) + (sum.each && several ? " each" : "")).join(" · ");
 }
 
+/** Behind what is held, what is used together with others and counted with them: `1 GPU · shares 2 GPUs`. */
+export function withShared(own: string, shared: Resources | undefined, facts: Pick<Facts, "resources">): string {
+  const words = shared === undefined ? "" : amounts([shared], facts);
+  return parts(own, words !== "" && `shares ${words}`);
+}
+
+/** `podAmounts` of a pod, with what it shares. */
+export function podHolds({ accelerators, dra, record }: PodView, facts: Pick<Facts, "resources" | "units">): string {
+  return withShared(podAmounts(accelerators, record.nodeName, facts), dra?.shared, facts);
+}
+
+/** How much is known of what the requested number was made from: pods, or claims where drivers publish the devices. */
+export function knowledgeOf(each: { readonly dra?: Pick<DraDevices, "claims">; readonly claims?: Knowledge }, pods: Knowledge): Knowledge {
+  return each.dra?.claims ?? each.claims ?? pods;
+}
+
 /** The memory technology is for the tooltip: `H100 80GB HBM3` -> `H100 80GB`. */
 export function shortModel(model: string): string {
   return line(model, 60).replace(/\s+HBM\d?e?\b/i, "");
@@ -166,7 +183,7 @@ export function held(each: { readonly requested: number; readonly allocatable?: 
  * name, as sharing and MIG do): it matters only where it is all that the node has.
  */
 export function telling(accelerators: readonly NodeAccelerator[]): readonly NodeAccelerator[] {
-  const some = accelerators.filter((each) => each.capacity !== 0 || each.requested > 0);
+  const some = accelerators.filter((each) => (each.capacity !== 0 || each.requested > 0) && each.dra?.aside !== true);
   return computing(some.length === 0 ? accelerators : some);
 }
 
@@ -178,29 +195,33 @@ function computing<T extends { readonly accelerator: AcceleratorResource }>(all:
 
 /** `6/8 H100 80GB · 3/7 1g.10gb slices`. */
 export function nodeAmounts(accelerators: readonly NodeAccelerator[], pods: Knowledge): string {
-  return telling(accelerators)
+  return telling(countedOnce(accelerators))
     .toSorted((left, right) => order[left.accelerator.unit] - order[right.accelerator.unit])
-    .map((each) => `${held(each, pods)} ${unitName(each)}${ofDevices(each.accelerator.of, each.devices)}${sameAs(each, accelerators)}`)
+    .map((each) => `${held(each, knowledgeOf(each, pods))} ${unitName(each)}${ofDevices(each.accelerator.of, each.devices)}${sameAs(each, accelerators)}`)
     .join(" · ");
 }
 
-/** Totals of equal noun in one: `412/512 GPUs`. Unknown on any side makes the whole side unknown. */
+/** Totals of equal noun in one: `412/512 GPUs`. Unknown on any side makes the whole side unknown. Of a node, rows that count once. */
 export function totalAmounts(totals: readonly (AcceleratorTotal | NodeAccelerator)[], pods: Knowledge): string {
-  const byNoun = new Map<string, { noun: string; unit: AcceleratorUnit; of: string | undefined; requested: number; allocatable: number | undefined; devices: number | undefined }>();
+  const byNoun = new Map<string, { noun: string; unit: AcceleratorUnit; of: string | undefined; requested: number; allocatable: number | undefined; devices: number | undefined; known: Knowledge; aside: boolean }>();
   for (const each of computing(totals)) {
     const { accelerator: { noun, unit, of }, requested, allocatable, devices } = each;
+    const known = knowledgeOf(each, pods);
+    const aside = "dra" in each && each.dra.aside;
     const sum = byNoun.get(noun);
-    if (sum === undefined) byNoun.set(noun, { noun, unit, of, requested, allocatable, devices });
+    if (sum === undefined) byNoun.set(noun, { noun, unit, of, requested, allocatable, devices, known, aside });
     else {
+      sum.aside &&= aside;
+      sum.known = sum.known === known ? known : "some";
       sum.requested += requested;
       sum.devices = sum.devices === undefined || devices === undefined ? undefined : sum.devices + devices;
       sum.allocatable = sum.allocatable === undefined || allocatable === undefined ? undefined : sum.allocatable + allocatable;
     }
   }
   const all = [...byNoun.values()];
-  const some = all.filter((sum) => sum.allocatable !== 0 || sum.requested > 0);
+  const some = all.filter((sum) => (sum.allocatable !== 0 || sum.requested > 0) && !sum.aside);
   return (some.length === 0 ? all : some)
     .sort((left, right) => order[left.unit] - order[right.unit])
-    .map((sum) => `${held(sum, pods)} ${plural(sum.noun)}${ofDevices(sum.of, sum.devices)}`)
+    .map((sum) => `${held(sum, sum.known)} ${plural(sum.noun)}${ofDevices(sum.of, sum.devices)}`)
     .join(" · ");
 }

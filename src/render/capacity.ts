@@ -3,7 +3,7 @@ import type { Facts } from "./facts.ts";
 import { capacityOf, type Capacity } from "../model/capacity.ts";
 import { compareResources } from "../model/accelerators/index.ts";
 import { count, integer, known, parts, plural } from "../base/format.ts";
-import { requestedWords } from "./amounts.ts";
+import { knowledgeOf, requestedWords } from "./amounts.ts";
 import { code, escape, paragraphs, table } from "./markdown.ts";
 
 /** What one pod could get at most on these nodes, for a row; empty where that isn't known or there is nothing. */
@@ -23,7 +23,7 @@ export function capacityTable(nodes: readonly NodeView[], facts: Facts): string 
   const shares = all.some((each) => each.accelerator.unit === "replica");
   return paragraphs(
     table(["", "Capacity", "Allocatable", "Requested", "Free", "Largest block"], all.map((each) => [
-      nameOf(each), total(each.capacity, facts), total(each.allocatable, facts), requestedWords(each.requested, facts.pods), freeWords(each, facts), largestOf(each, facts),
+      nameOf(each), total(each.capacity, facts), total(each.allocatable, facts), requestedWords(each.requested, knowledgeOf(each, facts.pods)), freeWords(each, facts), largestOf(each, facts),
     ])),
     isKnown(facts)
       ? "Largest block: what one pod could get at most on one node now, and how many such pods would find room; cordoned and not ready nodes are left out. Processor, memory and taints are not looked at."

@@ -3,6 +3,7 @@ import type { RowTone, RowTree } from "./row.ts";
 import type { Branch, Face } from "./tree.ts";
 import { age, count, integer, parts, utc } from "../base/format.ts";
 import { line } from "../base/text.ts";
+import { countedOnce } from "../model/dra/overlap.ts";
 import { totalAmounts } from "./amounts.ts";
 import { capacityTable } from "./capacity.ts";
 import { factsOf } from "./facts.ts";
@@ -101,7 +102,7 @@ function nodeCount(inventory: Inventory): string {
 export function gpus(inventory: Inventory): string {
   const facts = factsOf(inventory);
   // Nodes know what a total of one resource name doesn't: whether a unit is a device or a share of one.
-  const all = facts.nodes === "all" ? inventory.nodes.flatMap((node) => node.accelerators) : inventory.totals;
+  const all = facts.nodes === "all" ? [...inventory.nodes.flatMap((node) => countedOnce(node.accelerators)), ...(inventory.nodeless ?? [])] : inventory.totals;
   const compute = all.filter(({ accelerator }) => accelerator.unit !== "amount" && accelerator.unit !== "network");
   if (compute.length > 0) return totalAmounts(compute, facts.pods);
   return facts.nodes === "all" ? "no accelerators" : "GPUs unknown";

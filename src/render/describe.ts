@@ -1,4 +1,5 @@
-import type { Inventory, NodeView, PodView, WorkloadView } from "../model/inventory.ts";
+import type { DeviceView } from "../model/dra/views.ts";
+import type { Inventory, NodeAccelerator, NodeView, PodView, WorkloadView } from "../model/inventory.ts";
 import { heldDevices } from "../model/devices.ts";
 import { age, count, fraction, known, parts, utc } from "../base/format.ts";
 import { block, line } from "../base/text.ts";
@@ -7,9 +8,11 @@ import { rolesOf } from "../model/roles.ts";
 import { nodeFacts } from "../model/nodeFacts/index.ts";
 import { standingTroubles } from "../model/trouble/index.ts";
 import { taintMeaning } from "../model/nodeFacts/taints.ts";
-import { amounts, heldAmounts, podAmounts, requestedWords } from "./amounts.ts";
+import { amounts, heldAmounts, knowledgeOf, podHolds, requestedWords, withShared } from "./amounts.ts";
 import { eventLines } from "./events.ts";
 import { factsOf, type Facts } from "./facts.ts";
+import { taintWords } from "./dra.ts";
+import { claimTexts, draKeys } from "./draTooltips.ts";
 import { stateWords } from "./messages.ts";
 import { healthWord } from "./nodes.ts";
 import { deviceNote } from "./podTooltip.ts";
@@ -82,6 +85,10 @@ function nodeLines(node: NodeView, { facts, now }: Context): readonly string[] {
   if (troubles.length > 0) lines.push("", "Needs attention", ...fields(troubles.map(({ words, evidence, since }) => [line(words), parts(age(since, now), line(evidence))])));
   for (const each of node.accelerators) {
     const { resource } = each.accelerator;
+    if (each.dra !== undefined) {
+      lines.push("", line(resource), ...fields(deviceFields(each, facts)));
+      continue;
+    }
     const pods = node.pods.filter((pod) => pod.holds && (pod.accelerators[resource] ?? 0) > 0).length;
     const requested = facts.pods === "none" ? "unknown (pods can't be read)" : `${requestedWords(each.requested, facts.pods)}  effective requests of ${count(pods, "pod")} bound here`;
     lines.push("", line(resource), ...fields([
@@ -100,13 +107,34 @@ function nodeLines(node: NodeView, { facts, now }: Context): readonly string[] {
   return lines;
 }
 
+function deviceFields(each: NodeAccelerator, facts: Facts): readonly (readonly [string, string])[] {
+  const { dra } = each;
+  const claims = knowledgeOf(each, facts.pods);
+  return [
+    ["Model", each.model === undefined ? "no attribute says it" : line(each.model)],
+    ["Capacity", `${known(each.capacity)}  published in ResourceSlices`],
+    ["Allocatable", `${known(each.allocatable)}  without tainted devices`],
+    ["Requested", claims === "none" ? "unknown (ResourceClaims can't be read)" : `${requestedWords(each.requested, claims)}  allocated to ResourceClaims`],
+    ["Free", `${known(each.free)}  could be allocated one after the other, if nothing else were asked for`],
+    ["Blocked", (dra?.blocked ?? 0) > 0 ? `${known(dra?.blocked)}  other devices use the counters that they share` : ""],
+    ["Trouble", line(dra?.problem ?? "")],
+    ["Same as", dra?.sameAs === undefined ? "" : `${line(dra.sameAs.resource)}${dra.sameAs.certain ? "" : " (probably)"}: counted once`],
+    ["Devices", (dra?.devices ?? []).slice(0, 128).map(deviceLine).join("\n")],
+  ];
+}
+
+function deviceLine({ record, id, state, claims, taints }: DeviceView): string {
+  const holders = claims.map(({ namespace, name }) => `${namespace}/${name}`);
+  return parts(line(record.name), id !== record.name && line(id), state, holders.length > 0 && line(holders.join(", ")), ...taints.map(taintWords));
+}
+
 function taintLine(taint: Taint): string {
   const meaning = taintMeaning(taint)?.words;
   return `${line(`${taint.key}${taint.value === "" ? "" : `=${taint.value}`}:${taint.effect}`)}${meaning === undefined ? "" : `  ${meaning}`}`;
 }
 
 function podWords(pod: PodView, facts: Facts): string {
-  return parts(`${line(pod.record.namespace)}/${line(pod.record.name)}`, podAmounts(pod.accelerators, pod.record.nodeName, facts), pod.state, line(pod.reason));
+  return parts(`${line(pod.record.namespace)}/${line(pod.record.name)}`, podHolds(pod, facts), pod.state, line(pod.reason));
 }
 
 function podLines(pod: PodView, { facts, now }: Context): readonly string[] {
@@ -115,7 +143,8 @@ function podLines(pod: PodView, { facts, now }: Context): readonly string[] {
   const lines = [...fields([
     ["State", parts(record.deleting === undefined ? pod.state : "terminating", `since ${since(pod.since, now)}`)],
     ["Why", block(pod.reason)],
-    ["Requests", `${podAmounts(pod.accelerators, pod.record.nodeName, facts) || "no accelerators"}, as kube-scheduler counts them`],
+    ["Requests", podHolds(pod, facts) === "" ? "no accelerators" : `${podHolds(pod, facts)}, ${pod.dra === undefined ? "as kube-scheduler counts them" : "by its ResourceClaims and requests"}`],
+    ["Claims", claimTexts(facts, pod).join("\n")],
     ["Devices", !pod.holds ? "" : devices.length > 0 ? devices.map((device) => `${line(device.id)} (${line(device.source)})`).join("\n") : deviceNote.replace("Which devices: ", "")],
     ["Node", record.nodeName === "" ? "none yet" : line(record.nodeName)],
     ["Nominated to", record.nodeName === "" ? line(record.nominatedNodeName) : ""],
@@ -150,7 +179,7 @@ function workloadLines(view: WorkloadView, { facts, now }: Context): readonly st
   const lines = [...fields([
     ["State", parts(jobLooks[view.state].word, `since ${since(view.since, now)}`)],
     ["Why", block(view.reason)],
-    ["Asked for", view.asked === undefined ? "unknown" : `${amounts([view.asked], facts) || "no accelerators"}${record === undefined ? "" : ", from its pod templates"}`],
+    ["Asked for", view.asked === undefined ? "unknown" : `${withShared(amounts([view.asked], facts), view.shared, facts) || "no accelerators"}${record === undefined ? "" : ", from its pod templates"}`],
     ["Held now", seen ? `${facts.podsRead === "some" ? "at least " : ""}${heldAmounts(() => [view.pods], [view.held], facts) || "none"}, by bound, unfinished pods` : "unknown (pods can't be read)"],
     ["Pods", `${fraction(seen ? view.podsRunning : undefined, view.podsWanted)} running${seen ? `, ${view.podsPending} pending, ${view.podsFailed} failed, ${view.podsSucceeded} succeeded` : ""}`],
     ...rolesOf(view).map((role) => [`Role ${line(role.name, 80)}`, roleWords(role, facts)] as const),
@@ -167,8 +196,8 @@ function workloadLines(view: WorkloadView, { facts, now }: Context): readonly st
 }
 
 function sources({ facts, now }: Context): readonly string[] {
-  return fields(["nodes", "pods"].flatMap((key) => {
+  return fields(["nodes", "pods", ...draKeys].flatMap((key) => {
     const watched = facts.states.get(key);
-    return watched === undefined ? [] : [[key, stateWords(watched.state, now)] as const];
+    return watched === undefined || (watched.state.kind === "absent" && key !== "nodes" && key !== "pods") ? [] : [[key, stateWords(watched.state, now)] as const];
   }));
 }

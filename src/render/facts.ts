@@ -1,12 +1,11 @@
 import { recogniseResource } from "../model/accelerators/index.ts";
 import type { AcceleratorResource } from "../model/accelerators/types.ts";
-import type { Inventory } from "../model/inventory.ts";
+import type { Inventory, Knowledge } from "../model/inventory.ts";
 import { isKnown } from "../model/visibility.ts";
 
 type Watched = Inventory["states"][number];
 
-/** How much of a kind of object is known: `some` makes every sum over it a lower bound, `none` makes it unknown. */
-export type Knowledge = "all" | "some" | "none";
+export type { Knowledge };
 
 /** What the views ask of an inventory again and again, worked out once. */
 export interface Facts {

@@ -1,12 +1,14 @@
 import type { Inventory, NodeView, WorkloadView } from "../model/inventory.ts";
 import type { Resources } from "../model/k8s.ts";
+import type { DeviceState, PoolView } from "../model/dra/views.ts";
+import { heldDevices } from "../model/devices.ts";
 import type { ResourceState } from "../model/state.ts";
 import type { AcceleratorUnit } from "../model/accelerators/types.ts";
 import { nodeFacts } from "../model/nodeFacts/index.ts";
 import { taintMeaning } from "../model/nodeFacts/taints.ts";
 import { sharedDevices } from "../model/sharedDevices.ts";
 import { nodeTroubles, type Severity } from "../model/trouble/index.ts";
-import { requestedOf } from "./amounts.ts";
+import { knowledgeOf, requestedOf } from "./amounts.ts";
 import { factsOf, type Facts } from "./facts.ts";
 import { jobsOf } from "./jobs.ts";
 import { queueEntriesJson, queuesJson, type QueueEntryJson, type QueueJson } from "./queuesJson.ts";
@@ -49,6 +51,10 @@ export interface InventoryJson {
       /** What is known where `requested` is null because not all pods are seen. */
       readonly requestedAtLeast: number | null;
       readonly free: number | null;
+      /** Of devices that drivers publish in ResourceSlices: neither requested nor free, since others use the counters that they share. */
+      readonly blocked: number | null;
+      /** The resource under which a device plugin advertises the same devices: sums count them once. */
+      readonly sameAs: string | null;
     }>>;
     /** Devices that pods share and that are known one by one (HAMi, Volcano, KAI, gpushare, replicas that the kubelet reports). */
     readonly sharedDevices: readonly {
@@ -66,6 +72,27 @@ export interface InventoryJson {
     readonly pod: string;
     readonly node: string;
     readonly resources: Resources;
+    /** Used too, and counted with another pod that uses the same ResourceClaim. */
+    readonly sharedResources: Resources;
+    /** Devices that are known to be held, by container (empty: the pod), with who says so. */
+    readonly devices: readonly { readonly container: string; readonly id: string; readonly source: string }[];
+  }[];
+  /** Pools of Dynamic Resource Allocation. */
+  readonly devicePools: readonly {
+    readonly driver: string;
+    readonly pool: string;
+    readonly generation: number;
+    /** Why nothing is allocated from it. */
+    readonly problem: string | null;
+    readonly devices: readonly {
+      readonly name: string;
+      readonly id: string;
+      readonly resource: string | null;
+      readonly node: string | null;
+      readonly state: DeviceState;
+      readonly taints: readonly { readonly key: string; readonly value: string; readonly effect: string }[];
+      readonly claims: readonly { readonly namespace: string; readonly name: string }[];
+    }[];
   }[];
   readonly jobs: readonly {
     readonly kind: string;
@@ -104,7 +131,10 @@ export function inventoryJson(inventory: Inventory): InventoryJson {
       pod: pod.record.name,
       node: pod.record.nodeName,
       resources: pod.accelerators,
+      sharedResources: pod.dra?.shared ?? {},
+      devices: heldDevices(pod).map(({ container, id, source }) => ({ container, id, source })),
     })),
+    devicePools: (inventory.pools ?? []).map(poolJson),
     jobs: jobsOf(inventory).map((view) => jobJson(view, facts)),
     queues: queuesJson(inventory.queues),
     queueEntries: queueEntriesJson(inventory.queues),
@@ -129,9 +159,11 @@ function nodeJson(node: NodeView, facts: Facts): InventoryJson["nodes"][number] 
     replicas: each.replicas ?? null,
     capacity: each.capacity ?? null,
     allocatable: each.allocatable ?? null,
-    requested: facts.pods === "all" ? each.requested : null,
-    requestedAtLeast: requestedOf(each.requested, facts.pods) ?? null,
-    free: facts.pods === "all" ? each.free ?? null : null,
+    requested: knowledgeOf(each, facts.pods) === "all" ? each.requested : null,
+    requestedAtLeast: requestedOf(each.requested, knowledgeOf(each, facts.pods)) ?? null,
+    free: knowledgeOf(each, facts.pods) === "all" ? each.free ?? null : null,
+    blocked: each.dra?.blocked ?? null,
+    sameAs: each.dra?.sameAs?.resource ?? null,
   }] as const);
   return {
     name: node.name,
@@ -154,6 +186,21 @@ function nodeJson(node: NodeView, facts: Facts): InventoryJson["nodes"][number] 
       pods: holders.map(({ pod, memoryMiB, cores, fraction }) => ({
         namespace: pod.record.namespace, pod: pod.record.name, memoryMiB: memoryMiB ?? null, coresPercent: cores ?? null, fraction: fraction ?? null,
       })),
+    })),
+  };
+}
+
+function poolJson({ driver, name, generation, problem, devices }: PoolView): InventoryJson["devicePools"][number] {
+  return {
+    driver, pool: name, generation,
+    problem: problem === "" ? null : problem,
+    devices: devices.map((device) => ({
+      name: device.record.name, id: device.id,
+      resource: device.kind?.resource ?? null,
+      node: device.place?.kind === "node" ? device.place.name : null,
+      state: device.state,
+      taints: device.taints.map(({ key, value, effect }) => ({ key, value, effect })),
+      claims: device.claims.map(({ namespace, name: claim }) => ({ namespace, name: claim })),
     })),
   };
 }

@@ -6,6 +6,7 @@ import { count, integer, list, parts, plural } from "../base/format.ts";
 import { line } from "../base/text.ts";
 import { capacityTable, largestWords } from "./capacity.ts";
 import { shortModel, telling, totalAmounts } from "./amounts.ts";
+import { countedOnce } from "../model/dra/overlap.ts";
 import { hasCompute } from "../model/views.ts";
 import { nodeFact } from "../model/nodeFacts/index.ts";
 import { escape, paragraphs } from "./markdown.ts";
@@ -73,7 +74,7 @@ function group(scene: Scene, name: string, nodes: readonly NodeView[], branch: (
     label: name,
     face: () => {
       const description = parts(
-        totalAmounts(nodes.flatMap((node) => node.accelerators), scene.facts.pods),
+        totalAmounts(nodes.flatMap((node) => countedOnce(node.accelerators)), scene.facts.pods),
         count(nodes.length, "node"),
         trouble > 0 && `${integer(trouble)} not ready`,
         largestWords(nodes, scene.facts),

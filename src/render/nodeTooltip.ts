@@ -10,6 +10,7 @@ import { age, count, integer, known, mebibytes, parts, plural, utc } from "../ba
 import { migProfile } from "../model/accelerators/mig.ts";
 import { amount, amounts, requestedWords } from "./amounts.ts";
 import { code, escape, paragraphs, quote, table } from "./markdown.ts";
+import { asideWords, deviceNumbers, deviceTable, draKeys, modelSource, twinWords } from "./draTooltips.ts";
 import { deviceNote, source } from "./podTooltip.ts";
 
 export function nodeTooltip(scene: Scene, node: NodeView): string {
@@ -20,26 +21,31 @@ export function nodeTooltip(scene: Scene, node: NodeView): string {
       ? "Nodes can't be read; this name comes from `spec.nodeName` of pods. Capacity and allocatable are unknown."
       : parts(healthLine(scene, node), record.kubeletVersion === "" ? "" : `kubelet ${escape(record.kubeletVersion)}`),
     node.healthReason === "" ? "" : quote(node.healthReason),
-    ...node.accelerators.flatMap((each) => [resourceHead(node, each), profileWords(each), sameWords(node, each), numbers(scene, node, each)]),
+    ...node.accelerators.flatMap((each) => [resourceHead(node, each), profileWords(each), sameWords(node, each), twinWords(each), asideWords(each), numbers(scene, node, each)]),
     node.nominated.length === 0 ? "" : `Nominated here, not counted: ${count(node.nominated.length, "pod")}, ${escape(amounts(node.nominated.map((pod) => pod.accelerators), scene.facts))}.`,
     record === undefined ? "" : factTable(record.labels),
     record === undefined || record.taints.length === 0 ? "" : `Taints: ${record.taints.map(taintWords).join(", ")}`,
     record === undefined ? "" : `Created ${utc(record.created)}.`,
-    source(scene, "nodes", "pods"),
+    source(scene, "nodes", "pods", ...(node.accelerators.some((each) => each.dra !== undefined) ? draKeys : [])),
   );
 }
 
 export function resourceTooltip(scene: Scene, node: NodeView, each: NodeAccelerator): string {
+  if (each.dra !== undefined) return paragraphs(resourceHead(node, each), profileWords(each), twinWords(each), asideWords(each), deviceNumbers(scene, each), deviceTable(each.dra.devices), source(scene, ...draKeys));
   return paragraphs(resourceHead(node, each), profileWords(each), sameWords(node, each), numbers(scene, node, each), each.requested > 0 && !sharedDevices(node).some((device) => device.resource === each.accelerator.resource) ? deviceNote : "", source(scene, "nodes", "pods"));
+}
+
+export function nodelessTooltip(scene: Scene, each: NodeAccelerator): string {
+  return paragraphs(parts(`**${escape(each.accelerator.resource)}**`, each.model === undefined ? "" : `${escape(each.model)}${modelSource(each)}`), deviceNumbers(scene, each), deviceTable(each.dra?.devices ?? []), source(scene, ...draKeys));
 }
 
 export function freeTooltip(scene: Scene, node: NodeView, each: NodeAccelerator, isKnown: boolean): string {
   const lead = !isKnown
-    ? "What is free is unknown: it is allocatable - requested, and one of them is not fully known."
+    ? each.dra === undefined ? "What is free is unknown: it is allocatable - requested, and one of them is not fully known." : "What is free is unknown: slices or claims are not fully known."
     : (each.free ?? 0) < 0
       ? `Running pods hold ${escape(amount(-(each.free ?? 0), each.accelerator.noun))} more than the node has allocatable: devices became unhealthy or their plugin took them away.`
       : takesPods(node) ? "" : `Nothing new is placed here: the node is ${unusableWord(node)}.`;
-  return paragraphs(lead, numbers(scene, node, each), source(scene, "nodes", "pods"));
+  return paragraphs(lead, numbers(scene, node, each), source(scene, ...(each.dra === undefined ? ["nodes", "pods"] : draKeys)));
 }
 
 /** Why what is free there helps nobody. */
@@ -61,7 +67,7 @@ function resourceHead(node: NodeView, each: NodeAccelerator): string {
   const label = facts.source;
   return parts(
     `**${escape(resource)}**`,
-    unit === "network" ? plural(each.accelerator.noun) : each.model === undefined ? "no label says the model" : `${escape(each.model)}${label === undefined ? "" : ` (${label === each.accelerator.register ? "annotation" : "label"} ${code(label)})`}`,
+    unit === "network" ? plural(each.accelerator.noun) : each.dra !== undefined ? each.model === undefined ? "no attribute says the model" : `${escape(each.model)}${modelSource(each)}` : each.model === undefined ? "no label says the model" : `${escape(each.model)}${label === undefined ? "" : ` (${label === each.accelerator.register ? "annotation" : "label"} ${code(label)})`}`,
     each.memoryMiB === undefined ? "" : `${mebibytes(each.memoryMiB)} each`,
     unit !== "replica" ? "" : `${each.replicas === undefined ? "shared" : `${integer(each.replicas)} shares of each device`}${facts.sharing === undefined ? "" : ` (${escape(facts.sharing, 40)})`}`,
     each.devices === undefined ? "" : count(each.devices, "physical device"),
@@ -69,8 +75,9 @@ function resourceHead(node: NodeView, each: NodeAccelerator): string {
 }
 
 /** What a MIG device is of its GPU. */
-function profileWords({ accelerator: { profile }, model }: NodeAccelerator): string {
-  const mig = profile === undefined ? undefined : migProfile(profile, model);
+function profileWords({ accelerator: { profile }, model, dra }: NodeAccelerator): string {
+  // Where drivers publish devices, counters say what a device takes; a table for another model would contradict them.
+  const mig = profile === undefined || (dra !== undefined && model === undefined) ? undefined : migProfile(profile, model);
   if (mig === undefined) return "";
   const { computeSlices, ofSlices, memorySlices, ofMemorySlices, memoryGB, most } = mig;
   if (ofSlices === undefined) return `Each is ${count(computeSlices, "compute slice")} of a GPU with ${memoryGB} GB.`;
@@ -99,6 +106,7 @@ function taintWords(taint: Taint): string {
 
 /** The four numbers, each with the field or the sum it comes from. */
 function numbers(scene: Scene, node: NodeView, each: NodeAccelerator): string {
+  if (each.dra !== undefined) return deviceNumbers(scene, each);
   const { resource } = each.accelerator;
   const holders = node.pods.filter((pod) => pod.holds && (pod.accelerators[resource] ?? 0) > 0).length;
   const pods = scene.facts.pods;

@@ -4,7 +4,7 @@ import type { Branch, Face } from "./tree.ts";
 import { takesPods } from "../model/capacity.ts";
 import { age, count, integer, parts, plural } from "../base/format.ts";
 import { line } from "../base/text.ts";
-import { amount, amounts, nodeAmounts, requestedOf, requestedWords, shortModel, telling } from "./amounts.ts";
+import { amount, amounts, knowledgeOf, nodeAmounts, requestedOf, requestedWords, shortModel, telling } from "./amounts.ts";
 import { hasCompute } from "../model/views.ts";
 import { attentionBranches } from "./attention.ts";
 import { nodeContext } from "./contexts.ts";
@@ -13,7 +13,9 @@ import { factsOf } from "./facts.ts";
 import { messageBranches } from "./messages.ts";
 import { filterScope, lookupsOf } from "./lookups.ts";
 import { modelKey, nodeGroups } from "./nodeGroups.ts";
-import { freeTooltip, nodeTooltip, resourceTooltip, unusableWord } from "./nodeTooltip.ts";
+import { deviceBranches, deviceHolders, deviceTrouble, nodelessBranches, placeWords } from "./dra.ts";
+import { draKeys } from "./draTooltips.ts";
+import { freeTooltip, nodelessTooltip, nodeTooltip, resourceTooltip, unusableWord } from "./nodeTooltip.ts";
 import { podBranch, type Scene } from "./pods.ts";
 import { sorted, type SortKeys } from "./sort.ts";
 import { buildTree } from "./tree.ts";
@@ -22,12 +24,20 @@ import { buildTree } from "./tree.ts";
 export function nodesTree(cluster: string, inventory: Inventory, now: number, options: ViewOptions): RowTree {
   const scene: Scene = { cluster, facts: factsOf(inventory), now, lookups: lookupsOf(inventory, options) };
   const roots = () => {
-    const states = inventory.states.filter((each) => each.key === "nodes" || each.key === "pods");
+    const states = inventory.states.filter((each) => shownKeys.has(each.key));
     const branch = (node: NodeView) => nodeBranch(scene, node);
-    return [...messageBranches(cluster, states, now), ...attentionBranches(scene, inventory.nodes, branch), ...nodeGroups(scene, sorted(inventory.nodes, options.sort, sortKeys(scene)), branch)];
+    return [
+      ...messageBranches(cluster, states, now),
+      ...attentionBranches(scene, inventory.nodes, branch),
+      ...nodeGroups(scene, sorted(inventory.nodes, options.sort, sortKeys(scene)), branch),
+      ...nodelessBranches(scene, inventory, (each, pods) => nodelessBranch(scene, each, pods)),
+    ];
   };
   return buildTree(cluster, roots, options, filterScope("nodes", inventory, options));
 }
+
+/** Lists that rows of nodes are made of. */
+const shownKeys: ReadonlySet<string> = new Set(["nodes", "pods", ...draKeys]);
 
 /** Most free first: that is what a person looks for among nodes. Unknown is last. */
 function sortKeys(scene: Scene): SortKeys<NodeView> {
@@ -71,7 +81,7 @@ function nodeBranch(scene: Scene, node: NodeView): Branch {
     ...branch,
     children: () => {
       const nominated = node.nominated.length === 0 ? [] : [nominatedBranch(scene, node)];
-      return [...telling(node.accelerators), ...network(node)].map((each) => resourceBranch(scene, node, each)).concat(nominated);
+      return [...telling(node.accelerators), ...aside(node), ...network(node)].map((each) => resourceBranch(scene, node, each)).concat(nominated);
     },
   };
 }
@@ -110,14 +120,20 @@ function network(node: NodeView): readonly NodeAccelerator[] {
   return hasCompute(node) ? node.accelerators.filter((each) => each.accelerator.unit === "network") : [];
 }
 
+/** Other ways to use the node's devices, which nobody uses. */
+function aside(node: NodeView): readonly NodeAccelerator[] {
+  return node.accelerators.filter((each) => each.dra?.aside === true);
+}
+
 function useTone(scene: Scene, node: NodeView): RowTone {
   if (scene.facts.pods === "none" || !hasCompute(node)) return "normal";
   return telling(node.accelerators).some((each) => each.requested > 0) ? "used" : "free";
 }
 
 function spoken(scene: Scene, each: NodeAccelerator): string {
-  const requested = requestedOf(each.requested, scene.facts.pods);
-  const words = requested === undefined ? "an unknown number" : `${scene.facts.pods === "some" ? "at least " : ""}${integer(requested)}`;
+  const known = knowledgeOf(each, scene.facts.pods);
+  const requested = requestedOf(each.requested, known);
+  const words = requested === undefined ? "an unknown number" : `${known === "some" ? "at least " : ""}${integer(requested)}`;
   const whole = each.allocatable === undefined ? "an unknown number of" : integer(each.allocatable);
   return `${words} of ${whole} ${plural(each.accelerator.noun)} requested${each.model === undefined ? "" : ` (${shortModel(each.model)})`}`;
 }
@@ -131,30 +147,50 @@ function resourceBranch(scene: Scene, node: NodeView, each: NodeAccelerator): Br
     face: () => {
       const description = resourceWords(scene, each);
       return {
-        description, icon: "circuit-board", tone: "normal", context: "resource", expanded: true,
+        description, icon: "circuit-board", tone: "normal", context: "resource", expanded: each.dra?.aside !== true,
         target: { type: "group", cluster: scene.cluster },
         accessibleLabel: `${plural(each.accelerator.noun)} of node ${line(node.name)}, ${description.replaceAll(" · ", ", ")}`,
       };
     },
-    children: () => [...holderBranches(scene, node, each), ...freeBranch(scene, node, each)],
+    children: () => [...(each.dra === undefined ? holderBranches(scene, node, each) : deviceHolders(scene, node, each)), ...deviceBranches(scene, each), ...freeBranch(scene, node, each)],
     tooltip: () => resourceTooltip(scene, node, each),
+  };
+}
+
+/** A kind of device that no single node has. */
+function nodelessBranch(scene: Scene, each: NodeAccelerator, pods: readonly PodView[]): Branch {
+  return {
+    key: `${each.accelerator.resource} ${placeWords(each.dra?.place)}`,
+    label: line(each.accelerator.resource),
+    words: line(each.model ?? ""),
+    face: () => {
+      const description = parts(resourceWords(scene, each), placeWords(each.dra?.place));
+      return { description, icon: "circuit-board", tone: "normal", context: "resource", expanded: true, target: { type: "group", cluster: scene.cluster } };
+    },
+    children: () => [...deviceHolders(scene, { pods }, each), ...deviceBranches(scene, each)],
+    tooltip: () => nodelessTooltip(scene, each),
   };
 }
 
 /** The four numbers in words: `2 free · 6 requested · 7 allocatable of 8`. */
 function resourceWords(scene: Scene, each: NodeAccelerator): string {
   const { free, allocatable, capacity } = each;
+  const seen = knowledgeOf(each, scene.facts.pods);
+  const blocked = each.dra?.blocked ?? 0;
   const less = capacity !== undefined && capacity !== allocatable;
   return parts(
     freeKnown(scene, each) ? `${integer(free ?? 0)} free` : "free unknown",
-    requestedOf(each.requested, scene.facts.pods) === undefined ? "requested unknown" : `${requestedWords(each.requested, scene.facts.pods)} requested`,
+    requestedOf(each.requested, seen) === undefined ? "requested unknown" : `${requestedWords(each.requested, seen)} requested`,
+    blocked > 0 && `${integer(blocked)} blocked`,
     allocatable === undefined ? "allocatable unknown" : `${integer(allocatable)} allocatable${less ? ` of ${integer(capacity)}` : ""}`,
+    deviceTrouble(each),
+    each.dra?.sameAs !== undefined && `also as ${line(each.dra.sameAs.resource)}`,
   );
 }
 
 /** Free is a difference: with pods known in part it would be a promise that nobody can keep. */
 function freeKnown(scene: Pick<Scene, "facts">, each: NodeAccelerator): boolean {
-  return each.free !== undefined && scene.facts.pods === "all";
+  return each.free !== undefined && knowledgeOf(each, scene.facts.pods) === "all";
 }
 
 function freeBranch(scene: Scene, node: NodeView, each: NodeAccelerator): readonly Branch[] {
@@ -163,7 +199,7 @@ function freeBranch(scene: Scene, node: NodeView, each: NodeAccelerator): readon
   const free = each.free ?? 0;
   if (isKnown && free === 0) return [];
   const look = !isKnown
-    ? { label: "Free: unknown", description: scene.facts.pods === "all" ? "the node can't be read" : "not all pods can be seen", icon: "question", tone: "unknown" as const, context: "free unknown" }
+    ? { label: "Free: unknown", description: unknownFree(scene, each), icon: "question", tone: "unknown" as const, context: "free unknown" }
     : free < 0
       ? { label: `${amount(-free, noun)} missing`, description: "requested by pods, no longer allocatable", icon: "error", tone: "lost" as const, context: "free negative" }
       : takesPods(node)
@@ -176,6 +212,12 @@ function freeBranch(scene: Scene, node: NodeView, each: NodeAccelerator): readon
     face: () => ({ description: look.description, icon: look.icon, tone: look.tone, context: look.context, target: { type: "group", cluster: scene.cluster } }),
     tooltip: () => freeTooltip(scene, node, each, isKnown),
   }];
+}
+
+function unknownFree(scene: Scene, each: NodeAccelerator): string {
+  if (each.dra === undefined) return scene.facts.pods === "all" ? "the node can't be read" : "not all pods can be seen";
+  if (each.dra.claims !== "all") return "not all ResourceClaims can be seen";
+  return each.dra.problem === "" ? "what its drivers publish isn't fully known" : "its pool is not complete";
 }
 
 function nominatedBranch(scene: Scene, node: NodeView): Branch {

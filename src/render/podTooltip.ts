@@ -2,9 +2,11 @@ import type { ContainerRecord } from "../model/k8s.ts";
 import type { PodView } from "../model/inventory.ts";
 import type { Resources } from "../model/k8s.ts";
 import { heldDevices, type HeldDevice } from "../model/devices.ts";
+import { claimsDefinition } from "../model/dra/definitions.ts";
 import type { Scene } from "./pods.ts";
-import { age, count, parts, utc } from "../base/format.ts";
+import { age, count, list, parts, utc } from "../base/format.ts";
 import { amount, nameOn } from "./amounts.ts";
+import { claimLines } from "./draTooltips.ts";
 import { code, escape, paragraphs, quote, table } from "./markdown.ts";
 import { stateLine } from "./messages.ts";
 
@@ -13,18 +15,20 @@ export const deviceNote = "Which devices: not known. An extended resource is a c
 
 export function podTooltip(scene: Scene, pod: PodView): string {
   const { record } = pod;
-  const devices = heldDevices(pod);
+  // Those of claims stand in the lines of the claims.
+  const devices = heldDevices(pod).filter(({ claim }) => claim !== true);
   return paragraphs(
     `**${escape(record.name)}** · ${escape(record.namespace)}`,
     parts(stateWords(pod, scene.now), record.nodeName === "" ? "on no node" : `node ${escape(record.nodeName)}`, record.priority === 0 ? "" : `priority ${record.priority}`),
     pod.reason === "" ? "" : quote(pod.reason),
-    requestTable(scene, pod, pod.accelerators, "effective request, as kube-scheduler counts it"),
-    pod.holds ? deviceLine(devices) : "Holds nothing now.",
+    requestTable(scene, pod, { ...pod.accelerators, ...pod.dra?.shared }, "effective request, as kube-scheduler counts it"),
+    claimLines(scene, pod),
+    pod.holds ? deviceLine(pod, devices) : "Holds nothing now.",
     ownerLine(pod),
     nominatedLine(pod),
     record.schedulingGates.length === 0 ? "" : `Scheduling gates: ${record.schedulingGates.map((gate) => code(gate)).join(", ")}`,
     `Created ${utc(record.created)}.`,
-    source(scene, "pods"),
+    source(scene, ...podKeys(pod)),
   );
 }
 
@@ -36,15 +40,21 @@ export function containerTooltip(scene: Scene, pod: PodView, container: Containe
     parts(container.state, escape(container.reason), container.ready ? "ready" : "not ready", count(container.restarts, "restart")),
     `Image ${code(container.image)}`,
     holds ? requestTable(scene, pod, accelerators, `\`resources.requests\` of container ${code(container.name)}`) : "Asks for no accelerators.",
-    holds && pod.holds && deviceLine(devices),
-    source(scene, "pods"),
+    holds && pod.holds && deviceLine(pod, devices),
+    source(scene, ...podKeys(pod)),
   );
 }
 
-/** The devices with who says so, or that they are not known. */
-function deviceLine(devices: readonly HeldDevice[]): string {
+/** The lists that a pod's row was made from. */
+function podKeys({ dra }: PodView): readonly string[] {
+  return dra === undefined ? ["pods"] : ["pods", claimsDefinition.key];
+}
+
+/** The devices with who says so, or that they are not known; empty for a pod of which claims say it all. */
+function deviceLine({ record, accelerators, dra }: PodView, devices: readonly HeldDevice[]): string {
   const sources = [...new Set(devices.map((device) => device.source))];
-  return devices.length === 0 ? deviceNote : `Devices (${sources.map((each) => code(each)).join(", ")}): ${devices.map((device) => code(device.id, 80)).join(", ")}`;
+  const counted = dra === undefined || Object.keys(accelerators).some((resource) => (record.requests[resource] ?? 0) > 0);
+  return devices.length === 0 ? (counted ? deviceNote : "") : `Devices (${sources.map((each) => code(each)).join(", ")}): ${devices.map((device) => code(device.id, 80)).join(", ")}`;
 }
 
 function stateWords(pod: PodView, now: number): string {
@@ -57,9 +67,16 @@ function stateWords(pod: PodView, now: number): string {
 function requestTable(scene: Scene, pod: PodView, resources: Resources, from: string): string {
   const rows = Object.entries(resources).map(([resource, value]) => {
     const { noun, scale = 1, per } = nameOn(resource, pod.record.nodeName, scene.facts);
+    if (pod.record.requests[resource] === undefined && pod.dra !== undefined) return [code(resource), escape(amount(value, noun)), claimSource(pod, resource)];
     return [code(resource), escape(amount(value * scale, noun)), per === undefined ? from : `${from}; for each unit of ${code(per)}`];
   });
   return rows.length === 0 ? "" : table(["Requested", "", "from"], rows);
+}
+
+/** The claims that a resource is held or asked for by. */
+function claimSource({ dra }: PodView, resource: string): string {
+  const claims = dra?.claims.filter(({ devices, asks }) => (devices.length > 0 ? devices : asks).some((each) => each.resource === resource)) ?? [];
+  return list(claims.map(({ claim, template, countedElsewhere }) => (claim === "" ? `template ${code(template)}` : `ResourceClaim ${code(claim)}`) + (countedElsewhere ? ", counted with another pod" : "")), 4);
 }
 
 const by = { owner: "by its controller references", label: "by a label (its controller can't be read)", pod: "" } as const;

@@ -6,10 +6,10 @@ import type { Facts } from "./facts.ts";
 import type { Lookups } from "./lookups.ts";
 import { satisfies, type Facets, type Term } from "./query.ts";
 import type { Branch, Face } from "./tree.ts";
-import { heldDevices } from "../model/devices.ts";
+import { claimedBy, heldDevices } from "../model/devices.ts";
 import { age, count, parts } from "../base/format.ts";
 import { line } from "../base/text.ts";
-import { podAmounts } from "./amounts.ts";
+import { podAmounts, podHolds, withShared } from "./amounts.ts";
 import { podContext } from "./contexts.ts";
 import { containerTooltip, podTooltip } from "./podTooltip.ts";
 import { briefReason, shortReason } from "./reason.ts";
@@ -154,7 +154,7 @@ function podTarget(scene: Scene, pod: PodView): Row["target"] {
 function podFace(scene: Scene, pod: PodView, place: PodPlace, part?: string, ofRole?: string): Face {
   const look = lookOf(pod);
   const { record } = pod;
-  const asked = part ?? podAmounts(pod.accelerators, record.nodeName, scene.facts);
+  const asked = part ?? podHolds(pod, scene.facts);
   const role = ofRole === undefined ? "" : line(ofRole, 80);
   const waits = pod.state === "pending" && !pod.holds;
   const where = place === "node" ? line(record.namespace) : record.nodeName === "" ? "" : line(record.nodeName);
@@ -172,8 +172,9 @@ function podFace(scene: Scene, pod: PodView, place: PodPlace, part?: string, ofR
 
 function containerBranch(scene: Scene, pod: PodView, container: ContainerRecord): Branch {
   const role = container.role === "container" ? "" : container.role;
-  const accelerators = ofPod(container, pod);
-  const asked = podAmounts(accelerators, pod.record.nodeName, scene.facts);
+  const claimed = claimedBy(pod, container);
+  const accelerators = { ...ofPod(container, pod), ...claimed.own };
+  const asked = withShared(podAmounts(accelerators, pod.record.nodeName, scene.facts), claimed.shared, scene.facts);
   const devices = pod.holds ? deviceWords(heldDevices(pod).filter((device) => device.container === container.name).map((device) => device.id)) : "";
   const restarts = container.restarts > 0 && count(container.restarts, "restart");
   return {
@@ -192,12 +193,12 @@ function containerBranch(scene: Scene, pod: PodView, container: ContainerRecord)
         accessibleLabel: `Container ${line(container.name)}, ${description.replaceAll(" · ", ", ")}`,
       };
     },
-    tooltip: () => containerTooltip(scene, pod, container, accelerators),
+    tooltip: () => containerTooltip(scene, pod, container, { ...accelerators, ...claimed.shared }),
   };
 }
 
 /** Device ids as short as they stay telling apart: `GPU-5c2a7f10, GPU-0f3b9c52 +6`. The tooltip has them whole. */
-function deviceWords(ids: readonly string[]): string {
+export function deviceWords(ids: readonly string[]): string {
   const short = ids.slice(0, 2).map(shortDevice);
   return short.join(", ") + (ids.length > 2 ? ` +${ids.length - 2}` : "");
 }

@@ -5,10 +5,11 @@ import { line } from "../base/text.ts";
 import { recogniseResource } from "../model/accelerators/index.ts";
 import type { Severity } from "../model/trouble/index.ts";
 import { troubledNodes } from "./attention.ts";
-import { amounts, amountsOn, heldAmounts, podAmounts, requestedWords, shortModel } from "./amounts.ts";
+import { amounts, amountsOn, heldAmounts, knowledgeOf, podHolds, requestedWords, shortModel, withShared } from "./amounts.ts";
 import { hasCompute } from "../model/views.ts";
 import { gpus } from "./clusters.ts";
 import { factsOf, type Facts } from "./facts.ts";
+import { placeWords } from "./dra.ts";
 import { jobsOf } from "./jobs.ts";
 import { kindTitle } from "./jobRoles.ts";
 import { stateWords } from "./messages.ts";
@@ -113,13 +114,23 @@ function nodeLines(context: Context, inventory: Inventory): readonly string[] {
     { text: modelCell(each), ...(each.model === undefined ? { paint: paint("unknown") } : {}) },
     { text: known(each.capacity) },
     { text: known(each.allocatable) },
-    { text: requestedWords(each.requested, facts.pods) },
-    { text: facts.pods === "all" ? known(each.free) : "unknown" },
+    { text: requestedWords(each.requested, knowledgeOf(each, facts.pods)) },
+    { text: knowledgeOf(each, facts.pods) === "all" ? known(each.free) : "unknown" },
   ]));
   const lines = rows.length > 0 ? tableOf(context, nodeColumns, rows) : [facts.nodes === "none" ? "unknown: nodes were not read" : "no node with accelerators"];
-  if (without.length === 0) return lines;
+  const rest = [...nodelessLines(inventory), ...problemLines(inventory)].map((each) => paint("quiet")(each));
+  if (without.length === 0) return [...lines, ...rest];
   const seen = without.every((node) => node.record !== undefined) ? "without accelerators" : "on which no accelerator is seen";
-  return [...lines, paint("quiet")(`and ${count(without.length, "node")} ${seen}: ${list(without.map((node) => line(node.name, 80)), 5)}`)];
+  return [...lines, ...rest, paint("quiet")(`and ${count(without.length, "node")} ${seen}: ${list(without.map((node) => line(node.name, 80)), 5)}`)];
+}
+
+/** Devices that no single node has. */
+function nodelessLines({ nodeless = [] }: Inventory): readonly string[] {
+  return nodeless.map((each) => `and ${line(each.accelerator.resource)} ${placeWords(each.dra?.place)}: ${known(each.capacity)} published, ${known(each.dra?.claims === "none" ? undefined : each.requested)} requested, ${known(each.free)} free`);
+}
+
+function problemLines({ pools = [] }: Inventory): readonly string[] {
+  return pools.filter(({ problem }) => problem !== "").map(({ driver, name, problem }) => line(`pool ${name} of ${driver} gives no devices: ${problem}`));
 }
 
 /** The model; with what a unit is, where the name of the resource doesn't say it: `L4, 4 shares each`. */
@@ -138,7 +149,7 @@ function allocationLines(context: Context, inventory: Inventory): readonly strin
     { text: pod.workload.by === "pod" ? "Pod" : `${kindTitle(pod.workload)} ${pod.workload.name}` },
     { text: pod.record.name },
     { text: pod.record.nodeName },
-    { text: podAmounts(pod.accelerators, pod.record.nodeName, context.facts) },
+    { text: podHolds(pod, context.facts) },
   ]));
 }
 
@@ -169,11 +180,16 @@ function jobCells({ facts, options, paint }: Context, view: WorkloadView): reado
     { text: kindTitle(view.reference) },
     { text: view.reference.name },
     { text: podsText(view, seen) },
-    { text: view.asked === undefined ? "unknown" : amounts([view.asked], facts) || "none" },
-    { text: seen ? heldAmounts(() => [view.pods], [view.held], facts, facts.podsRead) || (facts.podsRead === "all" ? "none" : "unknown") : "unknown" },
+    { text: view.asked === undefined ? "unknown" : withShared(amounts([view.asked], facts), view.shared, facts) || "none" },
+    { text: seen ? heldWords(view, facts) || (facts.podsRead === "all" ? "none" : "unknown") : "unknown" },
     { text: age(view.since, options.now) ?? "unknown" },
     { text: shortReason(view.reason, 2000) },
   ];
+}
+
+function heldWords(view: WorkloadView, facts: Facts): string {
+  const held = heldAmounts(() => [view.pods], [view.held], facts, facts.podsRead);
+  return view.pods.some((pod) => pod.holds) ? withShared(held, view.shared, facts) : held;
 }
 
 /** Running of wanted; of what succeeded: succeeded of wanted, where the pods are still there to be counted. */

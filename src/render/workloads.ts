@@ -7,7 +7,7 @@ import { age, count, fraction, integer, known, parts, utc } from "../base/format
 import { line } from "../base/text.ts";
 import { workloadContext } from "./contexts.ts";
 import { standsIn } from "../model/fractions.ts";
-import { amounts, heldAmounts, podAmounts } from "./amounts.ts";
+import { amounts, heldAmounts, podHolds, withShared } from "./amounts.ts";
 import { workloadKind } from "../model/workloads/index.ts";
 import { keyOfKind } from "../model/workloads/kind.ts";
 import { kindTitle, roleBranches, roleParagraphs } from "./jobRoles.ts";
@@ -83,7 +83,7 @@ function jobFace(scene: Scene, view: WorkloadView): Face {
   const look = jobLooks[view.state];
   const { reference } = view;
   const since = age(view.since, scene.now);
-  const asked = view.asked === undefined ? undefined : amounts([view.asked], scene.facts);
+  const asked = view.asked === undefined ? undefined : withShared(amounts([view.asked], scene.facts), view.shared, scene.facts);
   const heldNow = heldWords(scene, view);
   const numbers = view.state === "running" && heldNow !== "" ? heldNow : asked ?? "GPUs unknown";
   const kind = reference.by === "pod" ? "Pod" : line(kindTitle(reference), 60);
@@ -128,8 +128,8 @@ function queueOf({ queued = [] }: WorkloadView): string {
 function heldWords(scene: Scene, view: WorkloadView): string {
   const [only] = view.pods;
   // Amounts that can't be added up over pods are known of one.
-  if (view.reference.by === "pod" && only !== undefined) return only.holds ? podAmounts(only.accelerators, only.record.nodeName, scene.facts) : "";
-  return heldAmounts(() => [view.pods], [view.held], scene.facts, scene.facts.podsRead);
+  if (view.reference.by === "pod" && only !== undefined) return only.holds ? podHolds(only, scene.facts) : "";
+  return withShared(heldAmounts(() => [view.pods], [view.held], scene.facts, scene.facts.podsRead), view.shared, scene.facts);
 }
 
 /** `7/8 pods`: running of wanted. */
@@ -151,7 +151,7 @@ function holderFace(scene: Scene, view: WorkloadView, share: Share | undefined):
     tone: waiting ? "waiting" : "used",
     context: workloadContext(view),
     target: workloadTarget(scene.cluster, view),
-    accessibleLabel: `${kind} ${line(view.reference.name)} in namespace ${line(view.reference.namespace)} holds ${held || "nothing"} with ${count(holding.length, "pod")}`,
+    accessibleLabel: `${kind} ${line(view.reference.name)} in namespace ${line(view.reference.namespace)} ${held === "" ? "holds nothing" : `${held.startsWith("shares ") ? "" : "holds "}${held.replaceAll(" · ", ", ")}`} with ${count(holding.length, "pod")}`,
   };
 }
 
@@ -167,7 +167,7 @@ function workloadTooltip(scene: Scene, view: WorkloadView): string {
   // In the queue's paragraph with who said it and when.
   const told = queued.some((entry) => entry.record.says?.message === view.reason || entry.unbound === view.reason);
   const since = age(view.since, scene.now);
-  const asked = view.asked === undefined ? "unknown" : amounts([view.asked], scene.facts) || "none";
+  const asked = view.asked === undefined ? "unknown" : withShared(amounts([view.asked], scene.facts), view.shared, scene.facts) || "none";
   const from = record === undefined ? sourceOf[reference.by] : `its pod templates (${escape(reference.apiVersion)} ${escape(reference.kind)})`;
   const lacking = scene.facts.podsRead === "none" ? "unknown" : undefined;
   const bound = scene.facts.podsRead === "some" ? "at least " : "";
@@ -180,7 +180,7 @@ function workloadTooltip(scene: Scene, view: WorkloadView): string {
     ...queued.map((entry) => entryParagraphs(scene, entry)),
     table(["", "", "from"], [
       ["Asked for", escape(asked), from],
-      ["Held now", lacking ?? escape(bound + (heldAmounts(() => [view.pods], [view.held], scene.facts) || "none")), "effective requests of its bound, unfinished pods"],
+      ["Held now", lacking ?? escape(bound + (withShared(heldAmounts(() => [view.pods], [view.held], scene.facts), view.shared, scene.facts) || "none")), "effective requests of its bound, unfinished pods"],
       ["Pods wanted", known(view.podsWanted), record === undefined ? "its object can't be read" : "its object"],
       ["Running", lacking ?? bound + integer(view.podsRunning), "pods"],
       ["Pending", lacking ?? bound + integer(view.podsPending), "pods"],

@@ -31,7 +31,7 @@ describe("the inventory command", () => {
     cluster.hold({ nodes: [gpuNode] }, { "jobs.batch": { kind: "forbidden", message: "no" }, "rayjobs.ray.io": { kind: "absent" } });
     expect(await code).toBe(0);
     const json = JSON.parse(said.out) as InventoryJson;
-    expect(json.nodes).toEqual([expect.objectContaining({ name: "gpu-a", resources: { "nvidia.com/gpu": { model: null, unit: "device", profile: null, memoryMiB: null, devices: null, replicas: null, capacity: 8, allocatable: 8, requested: 0, requestedAtLeast: 0, free: 8 } } })]);
+    expect(json.nodes).toEqual([expect.objectContaining({ name: "gpu-a", resources: { "nvidia.com/gpu": { model: null, unit: "device", profile: null, memoryMiB: null, devices: null, replicas: null, capacity: 8, allocatable: 8, requested: 0, requestedAtLeast: 0, free: 8, blocked: null, sameAs: null } } })]);
     expect(json.resources).toContainEqual({ resource: "jobs.batch", kind: "Job", state: "forbidden", since: null, message: "no", namespaces: null });
     expect(cluster.disposed).toBe(true);
     expect(clock.pending).toBe(0);
