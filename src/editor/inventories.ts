@@ -1,3 +1,4 @@
+import { systemClock } from "../base/clock.ts";
 import { Emitter, type Disposable } from "../base/event.ts";
 import { runUntil, type Steps } from "../base/steps.ts";
 import { inventorySteps } from "../model/buildInventory.ts";
@@ -9,6 +10,10 @@ import type { KnownCluster } from "./knownCluster.ts";
 /** Milliseconds of building after which everything else in the extension host gets its turn: half a frame of 60 a second. */
 const budget = 8;
 
+/** After a build of several turns the next one waits this many times as long as it took: of a second a fifth is for it at most. */
+const restShare = 4;
+const longestRest = 2000;
+
 interface Made {
   readonly objects: ClusterObjects;
   /** What was known when the connection failed: shown until the next connection has read as much. */
@@ -18,6 +23,10 @@ interface Made {
   inventory: Inventory | undefined;
   /** The next one, under way. */
   building: Steps<Inventory> | undefined;
+  begun: number;
+  /** No build begins before; somebody is told then, if anybody asked. */
+  restsUntil: number;
+  waits: boolean;
 }
 
 export interface Turn {
@@ -25,9 +34,14 @@ export interface Turn {
   readonly now: () => number;
   /** Goes on in a later turn of the event loop. */
   readonly later: (next: () => void) => void;
+  readonly after: (milliseconds: number, next: () => void) => void;
 }
 
-const processTurn: Turn = { now: () => performance.now(), later: (next) => setImmediate(next) };
+const processTurn: Turn = {
+  now: () => performance.now(),
+  later: (next) => setImmediate(next),
+  after: (milliseconds, next) => void systemClock.schedule(milliseconds, next),
+};
 
 /**
  * Inventories of the clusters that something was read from, made when somebody looks and kept until the objects change. Few
@@ -80,7 +94,7 @@ export class Inventories implements Disposable {
     if (cluster === undefined) return rest;
     const { objects } = cluster;
     // A cluster that was made anew starts from nothing.
-    const made = before?.objects === objects ? before : { objects, kept: rest, failed: false, inventory: undefined, building: undefined };
+    const made = before?.objects === objects ? before : { objects, kept: rest, failed: false, inventory: undefined, building: undefined, begun: 0, restsUntil: 0, waits: false };
     this.#made.set(id, made);
     if (state.kind === "failed") made.failed = true;
     if (state.kind !== "connected" && !holdsAnything(objects)) return made.kept;
@@ -92,8 +106,21 @@ export class Inventories implements Disposable {
 
   #update(id: string, made: Made): void {
     if (made.building !== undefined || made.inventory?.revision === made.objects.revision) return;
+    const { now, after } = this.#turn;
+    made.begun = now();
+    if (made.begun < made.restsUntil) {
+      // A busy cluster has always changed by the time an inventory is complete: without a rest one build would follow the other.
+      if (!made.waits) after(made.restsUntil - made.begun, () => this.#rested(id, made));
+      made.waits = true;
+      return;
+    }
     made.building = inventorySteps(made.objects, made.inventory);
     if (!this.#goOn(made)) this.#later(id, made);
+  }
+
+  #rested(id: string, made: Made): void {
+    made.waits = false;
+    if (this.#made.get(id) === made) this.#change.fire(id);
   }
 
   /** Builds for a while; true when the inventory is complete. */
@@ -118,8 +145,13 @@ export class Inventories implements Disposable {
   #later(id: string, made: Made): void {
     this.#turn.later(() => {
       if (this.#made.get(id) !== made) return;
-      if (this.#goOn(made)) this.#change.fire(id);
-      else this.#later(id, made);
+      if (!this.#goOn(made)) {
+        this.#later(id, made);
+        return;
+      }
+      const { now } = this.#turn;
+      made.restsUntil = now() + Math.min(longestRest, (now() - made.begun) * restShare);
+      this.#change.fire(id);
     });
   }
 }

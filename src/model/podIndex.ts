@@ -80,12 +80,15 @@ export interface NodePods {
   readonly held: PodEntry[];
   readonly nominated: PodEntry[];
   requested: Resources;
+  /** Its part of `total`. */
+  counted: Resources;
   changed: boolean;
 }
 
 /** Which pods stand on which node, and what they request there. Only nodes whose pods changed are summed up again. */
 export class NodePodIndex {
   readonly #nodes = new Map<string, NodePods>();
+  readonly #total = new RunningTotal();
   #changed: NodePods[] = [];
 
   get(name: string): NodePods | undefined {
@@ -102,7 +105,7 @@ export class NodePodIndex {
     const name = holds ? record.nodeName : record.nominatedNodeName;
     let pods = this.#nodes.get(name);
     if (pods === undefined) {
-      pods = { name, held: [], nominated: [], requested: NO_RESOURCES, changed: false };
+      pods = { name, held: [], nominated: [], requested: NO_RESOURCES, counted: NO_RESOURCES, changed: false };
       this.#nodes.set(name, pods);
     }
     putInto(holds ? pods.held : pods.nominated, entry, "nodeSlot");
@@ -141,19 +144,48 @@ export class NodePodIndex {
       pods.changed = false;
       const requested = requestedBy(pods.held);
       if (!sameResources(requested, pods.requested)) pods.requested = requested;
+      const served = servedByClaims(pods.held);
+      const counted = served === NO_RESOURCES ? pods.requested : lessBy(pods.requested, served);
+      if (counted !== pods.counted) {
+        this.#total.replace(pods.counted, counted);
+        pods.counted = counted;
+      }
       if (pods.held.length === 0 && pods.nominated.length === 0) this.#nodes.delete(pods.name);
     }
     return changed.map((pods) => pods.name);
   }
 
-  /** What all pods that hold a node request together of the nodes and their device plugins: without what claims serve. */
+  /**
+   * What all pods that hold a node request together of the nodes and their device plugins: without what claims serve. As of
+   * the last `takeChanged`.
+   */
   total(): Resources {
+    return this.#total.sum();
+  }
+}
+
+/** A sum over many amounts of which few change. A resource is in it as long as one of them names it, be it with 0. */
+class RunningTotal {
+  readonly #byName = new Map<string, { sum: number; times: number }>();
+
+  replace(before: Resources, after: Resources): void {
+    this.#add(before, -1);
+    this.#add(after, 1);
+  }
+
+  sum(): Resources {
     const total: Record<string, number> = {};
-    for (const pods of this.#nodes.values()) {
-      const served = servedByClaims(pods.held);
-      addTo(total, served === NO_RESOURCES ? pods.requested : lessBy(pods.requested, served));
-    }
+    for (const [name, { sum, times }] of this.#byName) if (times > 0) total[name] = sum;
     return sortedResources(total);
+  }
+
+  #add(amounts: Resources, sign: 1 | -1): void {
+    for (const name in amounts) {
+      const entry = this.#byName.get(name) ?? { sum: 0, times: 0 };
+      this.#byName.set(name, entry);
+      entry.sum += sign * (amounts[name] ?? 0);
+      entry.times += sign;
+    }
   }
 }
 

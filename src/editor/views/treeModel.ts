@@ -70,9 +70,10 @@ export class TreeModel {
 
   /** Takes the next tree and says what of it VS Code has to paint again. */
   update(tree: RowTree | undefined): Repaint {
+    const before = this.#tree;
     this.#tree = tree;
     const roots = this.#known.get("");
-    if (roots === undefined) return [];
+    if (roots === undefined || (tree !== undefined && tree === before && !this.#stale)) return [];
     const now = tree?.children() ?? [];
     if (this.#stale || !sameIds(roots, now)) {
       this.#stale = false;

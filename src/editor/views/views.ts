@@ -9,7 +9,8 @@ import type { CommandHost, Views } from "../commands/host.ts";
 import { readOnlyWord } from "../commands/command.ts";
 import type { Inventories } from "../inventories.ts";
 import { inventoryViews, views, type InventoryViewId, type ViewId } from "../tables/views.ts";
-import { clustersContent, inventoryContent, viewNames } from "./content.ts";
+import { clustersContent, viewNames } from "./content.ts";
+import { KeptContent } from "./keptContent.ts";
 import type { Memory } from "./expansion.ts";
 import type { RowHandle } from "./treeModel.ts";
 import { RowTreeView } from "./treeView.ts";
@@ -47,6 +48,7 @@ export class TreeViews implements Views, Disposable {
     this.#clusters = clusters;
     this.#inventories = inventories;
     this.#belonging = belonging;
+    const kept = new Map(inventoryViews.map((id) => [id, new KeptContent(id)]));
     const active = () => (clusters.active === undefined ? undefined : inventories.summary(clusters.active));
     this.#views = new Map(views.map(({ id }) => [id, this.#store.add(new RowTreeView({
       id,
@@ -56,9 +58,8 @@ export class TreeViews implements Views, Disposable {
         this.#selected = row;
       },
       words: ({ row: { target } }) => ("cluster" in target && clusters.get(target.cluster)?.readOnly !== undefined ? readOnlyWord : ""),
-      build: (view) => id === "kubeGpu.clusters"
-        ? clustersContent(clusters.all.map((known) => inventories.summary(known)), clusters.problems, systemClock.now())
-        : inventoryContent(id, active(), { ...view, ...belonging(clusters.active?.id, view.filter) }, systemClock.now()),
+      build: (view) => kept.get(id as InventoryViewId)?.get(active(), { ...view, ...belonging(clusters.active?.id, view.filter) }, systemClock.now())
+        ?? clustersContent(clusters.all.map((known) => inventories.summary(known)), clusters.problems, systemClock.now()),
     }))]));
     for (const view of this.#views.values()) {
       this.#store.add(view.onDidShow(() => {

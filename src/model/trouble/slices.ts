@@ -22,7 +22,8 @@ export function brokenSlices(nodes: readonly NodeView[]): readonly BrokenSlice[]
   const pools = new Map<string, NodeView[]>();
   for (const node of nodes) {
     const labels = node.record?.labels;
-    const slice = labels === undefined ? undefined : tpuSlice(labels);
+    // Most nodes have no TPUs, and they are asked at every repaint.
+    const slice = labels === undefined || node.record?.capacity["google.com/tpu"] === undefined ? undefined : tpuSlice(labels);
     if (labels === undefined || slice?.hosts === undefined || slice.hosts < 2) continue;
     const key = `${nodeFact(labels, "pool")?.value ?? ""} ${slice.topology}`;
     const members = pools.get(key);
