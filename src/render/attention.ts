@@ -75,7 +75,7 @@ export function attentionBranches(scene: Scene, nodes: readonly NodeView[], node
   }];
 }
 
-function troubledBranch(scene: Scene, each: Troubled, { words, facets }: Branch): Branch {
+function troubledBranch(scene: Scene, each: Troubled, branch: Branch): Branch {
   const { node, troubles } = each;
   return {
     key: node.name,
@@ -83,7 +83,8 @@ function troubledBranch(scene: Scene, each: Troubled, { words, facets }: Branch)
     face: () => troubledFace(scene, each),
     children: () => troubles.map((trouble) => troubleBranch(scene, node, trouble)),
     tooltip: () => paragraphs(`**${escape(node.name)}**`, ...troubles.map((trouble) => troubleText(scene, node, trouble)), source(scene, "nodes", "pods")),
-    ...(words === undefined ? {} : { words }), ...(facets === undefined ? {} : { facets }),
+    ...(branch.words === undefined ? {} : { words: branch.words }),
+    facets: () => branch.facets?.() ?? {},
     // Not the node: its other row has other rows below, and is found for other words.
     same: troubles,
   };
