@@ -41,6 +41,8 @@ function partition(profile: string): string {
  * the capacity is divided.
  */
 export function devicesBehind(meaning: AcceleratorResource, facts: DeviceFacts, capacity: number | undefined): number | undefined {
+  // The name was given up for another one, which has the devices (sharing with renaming, MIG).
+  if (capacity === 0) return 0;
   if (meaning.unit === "device") return capacity !== undefined && facts.replicas === 1 ? capacity : facts.devices;
   // Memory that is counted by itself belongs to devices too.
   if (meaning.unit !== "replica") return meaning.of === undefined ? undefined : facts.devices;

@@ -132,6 +132,17 @@ export function restartedStatus(pod: Pod, time: string, ending: Ending): PodStat
   return { ...ended, phase: "Running", conditions: conditions(pod.status, pod, time, { sandbox: true, ready: false, over: false }), containerStatuses: statuses };
 }
 
+/** A container that ends soon after each start and waits longer every time; the kubelet's longest pause is 5 minutes. */
+export function crashedStatus(pod: Pod, times: { readonly since: string; readonly ended: string; readonly restarts: number }): PodStatus {
+  const running = runningStatus(pod, pod.metadata.creationTimestamp, true);
+  const statuses = (running.containerStatuses ?? []).map((status): ContainerStatus => ({
+    ...status, started: false, ready: false, restartCount: times.restarts,
+    state: { waiting: { reason: "CrashLoopBackOff", message: `back-off 5m0s restarting failed container=${status.name} pod=${pod.metadata.name}_${pod.metadata.namespace ?? ""}(${pod.metadata.uid})` } },
+    lastState: { terminated: { exitCode: 1, reason: "Error", startedAt: times.ended, finishedAt: times.ended } },
+  }));
+  return { ...running, conditions: conditions(running, pod, times.since, { sandbox: true, ready: false, over: false }), containerStatuses: statuses };
+}
+
 function initStatuses(pod: Pod, time: string): Partial<PodStatus> {
   if (pod.spec.initContainers === undefined) return {};
   return {

@@ -4,6 +4,7 @@ import { finished, withCondition, type Node, type Pod, type Toleration } from ".
 import { controllerOf } from "../objects.ts";
 import type { ObjectStore, StoreChange } from "../store.ts";
 import type { EventRecorder } from "./events.ts";
+import { Hami, managedByHami } from "./hami.ts";
 import { amount, requestsOf, type Amounts } from "./quantities.ts";
 
 interface NodeState {
@@ -19,6 +20,9 @@ interface Refusal {
   readonly preemptible: boolean;
 }
 
+/** HAMi runs a kube-scheduler of its own with its extender; here one does the work of both. */
+const SCHEDULERS: ReadonlySet<string> = new Set(["default-scheduler", "hami-scheduler"]);
+
 /**
  * A small kube-scheduler: the filters NodeUnschedulable, TaintToleration, NodeAffinity (selector) and NodeResourcesFit, in
  * its order and with the words of 1.36; no priorities, no preemption. Fuller nodes first, so that whole nodes stay free.
@@ -29,6 +33,7 @@ export class Scheduler {
   readonly #events: EventRecorder;
   readonly #nodes = new Map<string, NodeState>();
   readonly #placed = new Map<string, { readonly node: string; readonly requests: Amounts }>();
+  readonly #hami = new Hami();
   readonly #waiting = new Map<string, Pod>();
   /** Those of them that were never tried. */
   readonly #fresh = new Set<string>();
@@ -80,10 +85,13 @@ export class Scheduler {
     if (node !== "") {
       this.#waiting.delete(uid);
       if (finished(pod)) this.#release(uid);
-      else this.#place(uid, node, requestsOf(pod));
+      else {
+        this.#place(uid, node, requestsOf(pod));
+        this.#hami.see(pod, node);
+      }
       return;
     }
-    if ((pod.spec.schedulerName ?? "default-scheduler") !== "default-scheduler" || finished(pod)) return;
+    if (!SCHEDULERS.has(pod.spec.schedulerName ?? "default-scheduler") || finished(pod)) return;
     const isNew = !this.#waiting.has(uid);
     this.#waiting.set(uid, pod);
     if (!isNew) return;
@@ -104,6 +112,7 @@ export class Scheduler {
     const placed = this.#placed.get(uid);
     if (placed === undefined) return;
     this.#placed.delete(uid);
+    this.#hami.release(uid);
     const state = this.#nodes.get(placed.node);
     if (state === undefined) return;
     state.pods--;
@@ -144,7 +153,7 @@ export class Scheduler {
     let bestScore = -1;
     const refusals: Refusal[] = [];
     for (const state of this.#nodes.values()) {
-      const refusal = filter(pod, requests, state);
+      const refusal = filter(pod, requests, state) ?? this.#extend(state, requests);
       if (refusal !== undefined) {
         refusals.push(refusal);
         continue;
@@ -161,8 +170,14 @@ export class Scheduler {
     const name = best.node.metadata.name;
     this.#place(pod.metadata.uid, name, requests);
     this.#waiting.delete(pod.metadata.uid);
-    bindPod(this.#store, pod, name);
+    const given = this.#hami.give(pod, best.node, requests, this.#store.now());
+    bindPod(this.#store, Object.keys(given).length === 0 ? pod : { ...pod, metadata: { ...pod.metadata, annotations: { ...pod.metadata.annotations, ...given } } }, name);
     this.#events.normal(pod, "Scheduled", `Successfully assigned ${pod.metadata.namespace ?? ""}/${pod.metadata.name} to ${name}`, "default-scheduler");
+  }
+
+  /** HAMi's extender: no single GPU has so much left. */
+  #extend(state: NodeState, requests: Amounts): Refusal | undefined {
+    return this.#hami.choose(state.node, requests)?.length === 0 ? { reasons: ["node(s) CardInsufficientMemory"], preemptible: false } : undefined;
   }
 
   #report(pod: Pod, message: string): void {
@@ -200,7 +215,7 @@ function filter(pod: Pod, requests: Amounts, state: NodeState): Refusal | undefi
   if (state.pods + 1 > (state.allocatable.get("pods") ?? 0)) reasons.push("Too many pods");
   for (const [resource, value] of requests) {
     const has = state.allocatable.get(resource) ?? 0;
-    if (value === 0 || value <= has - (state.used.get(resource) ?? 0) + 1e-9) continue;
+    if (value === 0 || managedByHami.has(resource) || value <= has - (state.used.get(resource) ?? 0) + 1e-9) continue;
     reasons.push(`Insufficient ${resource}`);
     if (value > has) preemptible = false;
   }

@@ -1,6 +1,6 @@
 import { replicaSetDraft } from "../cluster/controllers/apps.ts";
 import { podDraft, type PodExtra } from "../cluster/controllers/context.ts";
-import { runningStatus } from "../cluster/podStatus.ts";
+import { crashedStatus, runningStatus } from "../cluster/podStatus.ts";
 import type { Pod, Workload } from "../kinds.ts";
 import { timestamp, type Draft, type KubeObject } from "../objects.ts";
 import type { Random } from "../random.ts";
@@ -36,7 +36,8 @@ export function fillBackground(parts: BackgroundParts): void {
   let pods = 0;
   for (const set of parts.sets as readonly Workload[]) {
     for (const node of nodesOf(parts, set)) {
-      add("pods", runningPod(parts, set, node, {}, node.state !== "notReady"));
+      const pod = runningPod(parts, set, node, {}, node.state !== "notReady");
+      add("pods", node.state === "pluginFails" && set.metadata.name === "nvidia-device-plugin-daemonset" ? crashing(pod, parts.now) : pod);
       pods++;
     }
   }
@@ -83,6 +84,13 @@ function workload(parts: BackgroundParts, kind: (typeof backgroundKinds)[number]
   if (made.resource === "deployments.apps") owner = complete("replicasets.apps", replicaSetDraft(owner, 1));
   places.forEach((node, index) => add("pods", runningPod(parts, owner, { name: node }, kind.extra?.(owner, index) ?? {}, true, started)));
   return places.length;
+}
+
+/** A device plugin that can't reach its driver: it ends a few seconds after each start. */
+function crashing(draft: Draft, now: number): Draft {
+  const pod = draft as unknown as Pod;
+  const ended = timestamp(now - 2 * 60_000);
+  return { ...draft, status: crashedStatus(pod, { since: timestamp(now - 3 * 3_600_000), ended, restarts: 38 }) };
 }
 
 /** A pod of a workload that has been running on a node for a while. */

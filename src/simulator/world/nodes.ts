@@ -6,11 +6,11 @@ import { pools, type Pool } from "./pools.ts";
 export interface PlannedNode {
   readonly name: string;
   readonly pool: Pool;
-  readonly state: "ready" | "cordoned" | "notReady" | "unhealthyDevice";
+  readonly state: "ready" | "cordoned" | "notReady" | "unhealthyDevice" | "pluginFails";
 }
 
 const states: Readonly<Record<string, PlannedNode["state"]>> = {
-  "gpu-h100-04": "unhealthyDevice", "gpu-h100-06": "cordoned", "gpu-l4-03": "notReady",
+  "gpu-h100-04": "unhealthyDevice", "gpu-h100-06": "cordoned", "gpu-l4-03": "notReady", "gpu-a100-03": "pluginFails",
 };
 
 /** Which nodes there are: the pools in the proportions of the demo, at least one node of each as long as they suffice. */
@@ -21,7 +21,7 @@ export function planNodes(total: number | undefined): readonly PlannedNode[] {
   // What rounding left over goes to the pools in turn; where there are too few nodes, the last pools go without.
   for (let i = 0, sum = counts.reduce((a, b) => a + b, 0); sum < wanted; i = (i + 1) % counts.length, sum++) counts[i] = (counts[i] ?? 0) + 1;
   const nodes = pools.flatMap((pool, index) => Array.from({ length: counts[index] ?? 0 }, (_, i): PlannedNode => {
-    const prefix = pool.stack === "none" ? "cpu" : pool.stack === "tpu" ? pool.name : `gpu-${pool.name}`;
+    const prefix = pool.stack === "none" ? "cpu" : pool.stack === "tpu" || pool.stack === "habana" ? pool.name : `gpu-${pool.name}`;
     const name = `${prefix}-${String(i + 1).padStart((counts[index] ?? 0) > 99 ? 4 : 2, "0")}`;
     return { name, pool, state: states[name] ?? "ready" };
   }));
@@ -62,7 +62,7 @@ export function nodeDraft(node: PlannedNode, index: number, now: number): Draft 
         ...osLabels(node), "topology.kubernetes.io/region": zone.slice(0, -1), "topology.kubernetes.io/zone": zone, "node-pool": pool.name, ...pool.labels,
         ...(pool.stack === "nvidia" ? { "nvidia.com/gfd.timestamp": String(Math.floor((now - 3_000_000) / 1000)) } : {}),
       },
-      annotations: { "node.alpha.kubernetes.io/ttl": "0", "volumes.kubernetes.io/controller-managed-attach-detach": "true" },
+      annotations: { "node.alpha.kubernetes.io/ttl": "0", "volumes.kubernetes.io/controller-managed-attach-detach": "true", ...pool.annotations?.(node.name) },
     },
     spec,
     status: {
@@ -70,7 +70,7 @@ export function nodeDraft(node: PlannedNode, index: number, now: number): Draft 
       capacity: { cpu: String(pool.cpu), "ephemeral-storage": "1843269236Ki", "hugepages-1Gi": "0", "hugepages-2Mi": "0", memory: `${memory}Ki`, pods: "110", ...quantities(0) },
       allocatable: {
         cpu: `${pool.cpu * 1000 - 260}m`, "ephemeral-storage": "1698756928640", "hugepages-1Gi": "0", "hugepages-2Mi": "0", memory: `${memory - 2_621_440}Ki`, pods: "110",
-        ...quantities(state === "unhealthyDevice" ? 1 : 0),
+        ...quantities(state === "unhealthyDevice" ? 1 : state === "pluginFails" ? Infinity : 0),
       },
       conditions: conditions(notReady, created, timestamp(now - (hash(node.name) % 200) * 1000), lost),
       daemonEndpoints: { kubeletEndpoint: { Port: 10250 } },

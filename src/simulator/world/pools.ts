@@ -1,60 +1,7 @@
 import type { Taint } from "../kinds.ts";
 import type { Labels } from "../objects.ts";
-
-/** A pool of equal nodes. Labels as GPU Feature Discovery, NFD, the GPU operators and GKE write them. */
-export interface Pool {
-  readonly name: string;
-  /** Nodes in the demo of usual size; larger clusters keep the proportions. */
-  readonly count: number;
-  readonly instanceType: string;
-  readonly zone: string;
-  readonly cpu: number;
-  readonly memoryGi: number;
-  /** Extended resources of one node. */
-  readonly devices: Readonly<Record<string, number>>;
-  readonly labels: Labels;
-  readonly taints: readonly Taint[];
-  /** Which device plugin and exporter run there. */
-  readonly stack: "nvidia" | "amd" | "tpu" | "none";
-  /** Nodes of the pool stand in zones a, b, c in turn unless it is one block. */
-  readonly spread?: boolean;
-}
-
-const driver: Labels = {
-  "nvidia.com/cuda.driver-version.full": "570.124.06", "nvidia.com/cuda.driver-version.major": "570", "nvidia.com/cuda.driver-version.minor": "124", "nvidia.com/cuda.driver-version.revision": "06",
-  "nvidia.com/cuda.runtime-version.full": "12.8", "nvidia.com/cuda.runtime-version.major": "12", "nvidia.com/cuda.runtime-version.minor": "8",
-};
-
-const operands = ["container-toolkit", "dcgm", "dcgm-exporter", "device-plugin", "driver", "gpu-feature-discovery", "node-status-exporter", "operator-validator"];
-
-interface Gpu {
-  readonly product: string;
-  readonly memory: number;
-  readonly family: string;
-  readonly compute: readonly [major: string, minor: string];
-  readonly machine: string;
-  readonly count: number;
-  readonly replicas?: number;
-  readonly sharing?: "none" | "time-slicing";
-  readonly mig?: "none" | "mixed";
-  readonly pci?: string;
-}
-
-function nvidia(gpu: Gpu): Labels {
-  const migCapable = ["ampere", "hopper"].includes(gpu.family) && !gpu.product.includes("A10-");
-  return {
-    [`feature.node.kubernetes.io/pci-${gpu.pci ?? "0302"}_10de.present`]: "true",
-    "feature.node.kubernetes.io/pci-10de.present": "true",
-    "nvidia.com/gpu.present": "true", "nvidia.com/gpu.count": String(gpu.count), "nvidia.com/gpu.product": gpu.product, "nvidia.com/gpu.memory": String(gpu.memory),
-    "nvidia.com/gpu.family": gpu.family, "nvidia.com/gpu.compute.major": gpu.compute[0], "nvidia.com/gpu.compute.minor": gpu.compute[1], "nvidia.com/gpu.machine": gpu.machine,
-    "nvidia.com/gpu.mode": "compute", "nvidia.com/gpu.replicas": String(gpu.replicas ?? 1), "nvidia.com/gpu.sharing-strategy": gpu.sharing ?? "none",
-    "nvidia.com/mig.capable": String(migCapable), "nvidia.com/mig.strategy": gpu.mig ?? "none", "nvidia.com/mps.capable": "false", "nvidia.com/vgpu.present": "false",
-    ...(migCapable ? { "nvidia.com/gpu.deploy.mig-manager": "true" } : {}),
-    ...driver,
-    ...Object.fromEntries(operands.map((operand) => [`nvidia.com/gpu.deploy.${operand}`, "true"])),
-    "nvidia.com/gpu-driver-upgrade-state": "upgrade-done",
-  };
-}
+import { gpuTaint, nvidia, type Pool } from "./nvidiaLabels.ts";
+import { sharedPools } from "./sharedPools.ts";
 
 /** Labels of one MIG profile under the mixed strategy. */
 function mig(profile: string, values: { count: number; memory: number; slices: string; engines: string; multiprocessors: number }): Labels {
@@ -66,9 +13,10 @@ function mig(profile: string, values: { count: number; memory: number; slices: s
   };
 }
 
-const gpuTaint: readonly Taint[] = [{ key: "nvidia.com/gpu", value: "present", effect: "NoSchedule" }];
 const tpuTaint: readonly Taint[] = [{ key: "google.com/tpu", value: "present", effect: "NoSchedule" }];
 const rdma = { "feature.node.kubernetes.io/pci-15b3.present": "true", "feature.node.kubernetes.io/rdma.available": "true", "feature.node.kubernetes.io/rdma.capable": "true" };
+
+export type { Pool } from "./nvidiaLabels.ts";
 
 export const pools: readonly Pool[] = [
   {
@@ -80,7 +28,7 @@ export const pools: readonly Pool[] = [
     },
   },
   {
-    name: "a100", count: 2, instanceType: "HGX-A100-8", zone: "eu-west-1a", cpu: 128, memoryGi: 1007, stack: "nvidia", taints: gpuTaint,
+    name: "a100", count: 3, instanceType: "HGX-A100-8", zone: "eu-west-1a", cpu: 128, memoryGi: 1007, stack: "nvidia", taints: gpuTaint,
     devices: { "nvidia.com/gpu": 8 },
     labels: { ...nvidia({ product: "NVIDIA-A100-SXM4-80GB", memory: 81920, family: "ampere", compute: ["8", "0"], machine: "PowerEdge-XE8545", count: 8 }), ...rdma },
   },
@@ -140,6 +88,7 @@ export const pools: readonly Pool[] = [
       "amd.com/gpu.compute-partitioning-supported": "true", "amd.com/gpu.memory-partitioning-supported": "true",
     },
   },
+  ...sharedPools,
   {
     name: "cpu", count: 4, instanceType: "c3-standard-44", zone: "eu-west-1a", cpu: 44, memoryGi: 172, stack: "none", taints: [], devices: {}, labels: {}, spread: true,
   },

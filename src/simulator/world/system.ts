@@ -43,6 +43,14 @@ const sets: readonly SystemSet[] = [
     container: "metrics-exporter-container", image: "rocm/device-metrics-exporter:v1.5.2", port: { name: "exporter-port", containerPort: 5000 }, ...small,
   },
   {
+    namespace: "kube-system", name: "hami-device-plugin", labels: { "app.kubernetes.io/component": "hami-device-plugin", "app.kubernetes.io/name": "hami", "app.kubernetes.io/instance": "hami", "hami.io/webhook": "ignore" }, selector: { gpu: "on" },
+    container: "device-plugin", image: "projecthami/hami:v2.10.0", ...small,
+  },
+  {
+    namespace: "habana-system", name: "habanalabs-device-plugin-daemonset", labels: { name: "habanalabs-device-plugin-ds" }, selector: { "habana.ai/gaudi.present": "true" },
+    container: "habanalabs-device-plugin-ctr", image: "vault.habana.ai/docker-k8s-device-plugin/docker-k8s-device-plugin:1.23.0", ...small,
+  },
+  {
     namespace: "kube-system", name: "tpu-device-plugin", labels: { "k8s-app": "tpu-device-plugin" }, selector: { "cloud.google.com/gke-accelerator-count": "4" },
     container: "tpu-device-plugin", image: "gke.gcr.io/tpu-device-plugin:v1.2.4", port: { name: "metrics", containerPort: 2112 }, ...small,
   },
@@ -77,7 +85,7 @@ export function systemSets(created: string): readonly Draft[] {
   }));
 }
 
-export const systemNamespaces = ["default", "kube-system", "kube-public", "kube-node-lease", "gpu-operator", "kube-amd-gpu", "monitoring", "jobset-system", "kubeflow", "ray-system"] as const;
+export const systemNamespaces = ["default", "kube-system", "kube-public", "kube-node-lease", "gpu-operator", "kube-amd-gpu", "habana-system", "monitoring", "jobset-system", "kubeflow", "ray-system"] as const;
 
 /** Services in front of the exporters, for the service proxy. */
 export function systemServices(created: string): readonly Draft[] {

@@ -18,6 +18,7 @@ export interface TemplateOptions {
   readonly tolerations?: readonly Toleration[];
   readonly ports?: readonly { readonly name: string; readonly containerPort: number }[];
   readonly shm?: string;
+  readonly scheduler?: string;
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -28,6 +29,7 @@ function tolerationsFor(devices: Quantities): readonly Toleration[] {
   return [
     ...(names.some((name) => name.startsWith("nvidia.com/")) ? [toleration("nvidia.com/gpu")] : []),
     ...(names.includes("amd.com/gpu") ? [toleration("amd.com/gpu")] : []),
+    ...(names.includes("habana.ai/gaudi") ? [toleration("habana.ai/gaudi")] : []),
     ...(names.includes("google.com/tpu") ? [toleration("google.com/tpu")] : []),
   ];
 }
@@ -63,6 +65,7 @@ export function template(options: TemplateOptions): PodTemplate {
     ],
     ...(options.restartPolicy === undefined ? {} : { restartPolicy: options.restartPolicy }),
     ...(options.pool === undefined ? {} : { nodeSelector: { "node-pool": options.pool } }),
+    ...(options.scheduler === undefined ? {} : { schedulerName: options.scheduler }),
     tolerations: options.tolerations ?? tolerationsFor(devices),
   };
   return { metadata: options.labels === undefined ? {} : { labels: options.labels }, spec };

@@ -39,7 +39,10 @@ describe("replicas are not devices", () => {
 
   test("time-slicing under a name of its own", () => {
     const labels = { ...gfd, "nvidia.com/gpu.replicas": "4", "nvidia.com/gpu.sharing-strategy": "time-slicing" };
-    expect(on({ labels, amounts: { "nvidia.com/gpu": "0", "nvidia.com/gpu.shared": "16" } })["nvidia.com/gpu.shared"]).toMatchObject({ unit: "replica", noun: "GPU share", devices: 4, replicas: 4 });
+    const all = on({ labels, amounts: { "nvidia.com/gpu": "0", "nvidia.com/gpu.shared": "16" } });
+    expect(all["nvidia.com/gpu.shared"]).toMatchObject({ unit: "replica", noun: "GPU share", devices: 4, replicas: 4 });
+    // The 4 GPUs are behind the shares, not a second time behind the name that has none any more.
+    expect(all["nvidia.com/gpu"]).toMatchObject({ capacity: 0, devices: 0 });
   });
 
   test("MPS: a share has its part of the memory", () => {
