@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 import { ensureBuilt } from "../lib/build.mjs";
 import { ensureDependencies } from "../lib/dependencies.mjs";
 import { root } from "../lib/paths.mjs";
+import { prerequisite } from "../lib/prerequisites.mjs";
 import { Stop, say } from "../lib/terminal.mjs";
 
 const folder = path.join(root, "test/bench");
@@ -33,7 +34,9 @@ export default async function bench(args) {
   if (benches.length === 0) throw new Stop("No bench has such a name.");
   const rows = [];
   // One at a time: two would measure each other.
-  for (const { name, run } of benches) {
+  for (const { name, run, needs = [] } of benches) {
+    // Programs that a bench starts are named in the environment, as for the tests.
+    for (const made of await Promise.all(needs.map(prerequisite))) if (typeof made === "object") Object.assign(process.env, made);
     say(`  ... ${name}`);
     const result = await run();
     const ratio = result.ours / result.reference;

@@ -11,5 +11,7 @@ export interface BenchResult {
 
 export interface Bench {
   readonly name: string;
+  /** What has to be set up before (see scripts/lib/prerequisites.mjs). */
+  readonly needs?: readonly string[];
   run(): Promise<BenchResult>;
 }
