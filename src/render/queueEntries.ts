@@ -6,7 +6,7 @@ import { age, integer, parts } from "../base/format.ts";
 import { line } from "../base/text.ts";
 import { workloadContext } from "./contexts.ts";
 import { entryTooltip } from "./queueTooltips.ts";
-import { entryAsks, entryKind, entryLook, entryName, entrySince, gangWords, shortSays, type QueueScene } from "./queueWords.ts";
+import { entryAsks, entryKind, entryLook, entryName, entrySince, gangWords, shortSays, systemOf, type QueueScene } from "./queueWords.ts";
 import { shortReason } from "./reason.ts";
 
 /** One thing that waits in a queue or was let in by it. */
@@ -30,7 +30,7 @@ function entryFace(scene: QueueScene, entry: EntryView): Face {
   const { record, state } = entry;
   const old = age(entrySince(entry), scene.now);
   const stuck = isStuck(entry);
-  const binds = scene.queues.systems.find(({ system }) => system.id === entry.system)?.system.binds === true;
+  const binds = systemOf(entry)?.binds === true;
   const said = state === "running" ? "" : shortSays(record.says);
   // Who let it in doesn't know why it has no nodes; who said nothing leaves the word to the scheduler.
   const says = (stuck && !binds) || said === "" && state !== "running" ? shortReason(entry.unbound) || said : said;

@@ -5,7 +5,7 @@ import { age, count, integer, parts, utc } from "../base/format.ts";
 import { code, escape, paragraphs, quote, table } from "./markdown.ts";
 import type { Scene } from "./pods.ts";
 import { source } from "./podTooltip.ts";
-import { entryKind, entryLook, entryName, entrySince, gangWords, type QueueScene } from "./queueWords.ts";
+import { entryKind, entryLook, entryName, entrySince, gangWords, systemOf, type QueueScene } from "./queueWords.ts";
 import { quotaAmount } from "./quotas.ts";
 import { factLines, statement } from "./statements.ts";
 
@@ -61,14 +61,15 @@ export function entryParagraphs(scene: Scene, entry: EntryView): string {
   const since = entrySince(entry);
   const old = age(since, scene.now);
   const { word } = entryLook(entry);
-  const name = queueingSystems.find(({ id }) => id === entry.system)?.name ?? "";
+  const system = systemOf(entry);
+  const name = system?.name ?? "";
   return paragraphs(
     parts(`${name}: ${old === undefined ? word : `${word} for ${old} (since ${utc(since)})`}`, gangWords(entry)),
     record.says === undefined ? `${name} has said nothing about it yet.` : statement(scene, record.says, name),
     entry.unbound === "" || entry.unbound === record.says?.message ? "" : `Its scheduler says:\n\n${quote(entry.unbound)}`,
     ...record.also.map((each) => statement(scene, each)),
     parts(
-      record.queueName === "" ? "" : `Queue ${code(record.queueName)}${record.queue === "" || record.queue === record.queueName ? "" : ` of ${code(record.queue)}`}`,
+      record.queueName === "" ? "" : `${system?.words.queue === "quota" ? "Quota" : "Queue"} ${code(record.queueName)}${record.queue === "" || record.queue === record.queueName ? "" : ` of ${code(record.queue)}`}`,
       record.priority === undefined && record.priorityClass === "" ? "" : `priority ${record.priority === undefined ? "" : `${integer(record.priority)} `}${record.priorityClass === "" ? "" : `(${escape(record.priorityClass, 80)})`}`.trimEnd(),
       record.position === undefined ? "" : `place ${integer(record.position)}, as ${name} publishes it`,
       `${record.object.kind} ${code(record.object.name)}`,

@@ -1,9 +1,10 @@
 import type { EntryView, Queues } from "../model/queues/views.ts";
-import type { Statement } from "../model/queues/types.ts";
+import type { QueueingSystem, Statement } from "../model/queues/types.ts";
 import type { RowTone } from "./row.ts";
 import type { WorkloadReference, WorkloadView } from "../model/inventory.ts";
 import type { Scene } from "./pods.ts";
 import { acceleratorsOf } from "../model/amounts.ts";
+import { queueingSystems } from "../model/queues/index.ts";
 import { isStuck } from "../model/queues/views.ts";
 import { integer } from "../base/format.ts";
 import { amounts } from "./amounts.ts";
@@ -63,4 +64,8 @@ export function entryAsks(entry: EntryView, scene: Pick<Scene, "facts">): string
   const { requests } = entry;
   if (requests === undefined) return "GPUs unknown";
   return amounts([acceleratorsOf(requests)], scene.facts);
+}
+
+export function systemOf({ system }: EntryView): QueueingSystem | undefined {
+  return queueingSystems.find(({ id }) => id === system);
 }

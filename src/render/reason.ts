@@ -8,7 +8,7 @@ import { line } from "../base/text.ts";
  */
 export function shortReason(reason: string, limit = 160): string {
   // So begins every refusal of Kueue, and of a controller whose pod was refused: what is lacking matters more.
-  const text = line(reason, 2000).replace(/^couldn't assign flavors to pod set \S+: |^Error creating: pods "[^"]*" is forbidden: /, "");
+  const text = line(reason, 2000).replace(/^couldn't assign flavors to pod set \S+: |^(?:Error creating|create Pod \S+ in StatefulSet \S+ failed error): pods "[^"]*" is forbidden: /, "");
   const cause = /^0\/\d+ nodes are available: (.+)$/.exec(text)?.[1];
   if (cause === undefined) return line(text, limit);
   const causes = cause.replace(/\.?(?: [^.]{1,80},)? preemption: .*$/, "").replace(/\.$/, "").split(/, (?=\d+ )/);

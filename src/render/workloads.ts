@@ -16,7 +16,7 @@ import { isStuck } from "../model/queues/views.ts";
 import { couldSatisfy, podBranch, type PodPlace, type Scene } from "./pods.ts";
 import { source } from "./podTooltip.ts";
 import { entryParagraphs } from "./queueTooltips.ts";
-import { gangWords } from "./queueWords.ts";
+import { gangWords, systemOf } from "./queueWords.ts";
 import { briefReason, shortReason } from "./reason.ts";
 
 export type JobState = WorkloadView["state"];
@@ -121,7 +121,7 @@ function queueOf({ queued = [] }: WorkloadView): string {
   const [entry] = queued;
   if (entry === undefined) return "";
   const { queueName, priority = 0, position } = entry.record;
-  return parts(queueName !== "" && `queue ${line(queueName, 80)}`, position !== undefined && `#${integer(position)}`, priority !== 0 && `priority ${integer(priority)}`);
+  return parts(queueName !== "" && `${systemOf(entry)?.words.queue ?? "queue"} ${line(queueName, 80)}`, position !== undefined && `#${integer(position)}`, priority !== 0 && `priority ${integer(priority)}`);
 }
 
 /** What its pods hold; a pod that stands alone is known whole. */

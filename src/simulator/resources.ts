@@ -121,4 +121,14 @@ export const operatorResources: readonly Resource[] = [
   customResource("ray.io/v1", "rayjobs", "RayJob", { categories: ["all"], sub: [status] }),
   customResource("trainer.kubeflow.org/v1alpha1", "clustertrainingruntimes", "ClusterTrainingRuntime", cluster),
   customResource("trainer.kubeflow.org/v1alpha1", "trainjobs", "TrainJob"),
+  customResource("kueue.x-k8s.io/v1beta2", "clusterqueues", "ClusterQueue", { ...cluster, short: ["cq"], sub: [status] }),
+  customResource("kueue.x-k8s.io/v1beta2", "cohorts", "Cohort", { ...cluster, sub: [status] }),
+  customResource("kueue.x-k8s.io/v1beta2", "localqueues", "LocalQueue", { short: ["queue", "queues", "lq"], sub: [status] }),
+  customResource("kueue.x-k8s.io/v1beta2", "resourceflavors", "ResourceFlavor", { ...cluster, short: ["flavor", "flavors", "rf"] }),
+  customResource("kueue.x-k8s.io/v1beta2", "workloads", "Workload", { short: ["wl"], sub: [status] }),
+  // An aggregated API of Kueue's own: nothing of it is stored.
+  customResource("visibility.kueue.x-k8s.io/v1beta2", "clusterqueues", "ClusterQueue", { ...cluster, verbs: ["get"], sub: [{ name: "pendingworkloads", verbs: ["get"], kind: { group: "visibility.kueue.x-k8s.io", version: "v1beta2", kind: "PendingWorkloadsSummary" } }] }),
+  customResource("scheduling.run.ai/v2", "queues", "Queue", { ...cluster, sub: [status] }),
+  customResource("scheduling.run.ai/v2alpha2", "podgroups", "PodGroup", { short: ["pg", "pgs"], sub: [status] }),
+  customResource("scheduling.run.ai/v1alpha2", "bindrequests", "BindRequest"),
 ];

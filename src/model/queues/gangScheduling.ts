@@ -61,7 +61,7 @@ export const gangScheduling: QueueingSystem = {
   id: "gang-scheduling",
   name: "Gang scheduling",
   definitions: [podGroups, workloads, priorityClasses],
-  words: { nominal: "quota", borrowed: "over quota", waiting: "waiting" },
+  words: { nominal: "quota", borrowed: "over quota", waiting: "waiting", queue: "queue" },
   binds: true,
   groupOf: ({ schedulingGroup }) => schedulingGroup,
   read,

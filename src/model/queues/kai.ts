@@ -135,7 +135,7 @@ export const kai: QueueingSystem = {
   id: "kai",
   name: "KAI Scheduler",
   definitions: [queues, podGroups, bindRequests, priorityClasses],
-  words: { nominal: "deserved", borrowed: "over quota", waiting: "waiting" },
+  words: { nominal: "deserved", borrowed: "over quota", waiting: "waiting", queue: "queue" },
   binds: true,
   groupOf: groupBy("pod-group-name"),
   read,

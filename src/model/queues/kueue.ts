@@ -1,7 +1,7 @@
 import type { Condition } from "../k8s.ts";
 import { isComplete } from "../visibility.ts";
 import { borrowedBelow, cell, cellsOf, lent, potential, subtree, used, type Member } from "./kueueCohorts.ts";
-import { clusterQueues, cohorts, localQueues, resourceFlavors, workloads, type KueueQueueRecord, type KueueWorkloadRecord, type LocalQueueRecord } from "./kueueObjects.ts";
+import { clusterQueues, cohorts, localQueues, pendingWorkloads, resourceFlavors, workloads, type KueueQueueRecord, type KueueWorkloadRecord, type LocalQueueRecord } from "./kueueObjects.ts";
 import { groupBy, identity, recordsOf } from "./read.ts";
 import type { EntryRecord, EntryState, Fact, QueueingSystem, QueueRecord, QueueSources, Quota, Statement, SystemRead } from "./types.ts";
 
@@ -9,8 +9,8 @@ import type { EntryRecord, EntryState, Fact, QueueingSystem, QueueRecord, QueueS
 export const kueue: QueueingSystem = {
   id: "kueue",
   name: "Kueue",
-  definitions: [clusterQueues, cohorts, localQueues, resourceFlavors, workloads],
-  words: { nominal: "nominal quota", borrowed: "borrowed", waiting: "waiting" },
+  definitions: [clusterQueues, cohorts, localQueues, resourceFlavors, workloads, pendingWorkloads],
+  words: { nominal: "nominal quota", borrowed: "borrowed", waiting: "waiting", queue: "queue" },
   binds: false,
   groupOf: groupBy("kueue.x-k8s.io/workload"),
   read,
@@ -24,6 +24,7 @@ function read(sources: QueueSources): SystemRead {
   const implied = seen ? [] : impliedQueues(locals);
   const byLocal = new Map(locals.map((local) => [`${local.namespace}/${local.name}`, local]));
   const places = new Map(queues.flatMap(({ head }) => head.map((name, index) => [name, index + 1] as const)));
+  for (const { namespace, name, position } of sources.table(pendingWorkloads).items.values()) if (position !== undefined) places.set(`${namespace}/${name}`, position + 1);
   return {
     queues: [...tree.cohorts(), ...queues.map((queue) => clusterQueue(queue, tree, locals)), ...implied],
     entries: recordsOf(sources, workloads).flatMap((record) => entry(record, byLocal.get(`${record.namespace}/${record.queueName}`), places)),

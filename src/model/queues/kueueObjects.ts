@@ -219,3 +219,37 @@ export const resourceFlavors = definition("ResourceFlavor", "resourceflavors", f
   topology: textOf(objectOf(object["spec"])["topologyName"]),
 }));
 export const workloads = definition("Workload", "workloads", true, projectWorkload, ["args", "command", "env", "envFrom", "ports", "volumeDevices", "volumeMounts", "volumes"]);
+
+/** One answer of the visibility API: where a Workload stands. */
+export interface PendingWorkloadRecord extends ObjectRecord {
+  /** From 0. */
+  readonly position?: number;
+}
+
+/** Each is a request every half minute. */
+const mostAsked = 50;
+
+/**
+ * Kueue's visibility API (visibility.kueue.x-k8s.io, an aggregated API that may be off): places in a queue, which no object
+ * has. Who may not see ClusterQueues may ask for his LocalQueues.
+ */
+export const pendingWorkloads: ResourceDefinition<PendingWorkloadRecord> = {
+  key: "pendingworkloads.visibility.kueue.x-k8s.io",
+  group: `visibility.${group}`,
+  versions,
+  plural: "clusterqueues",
+  kind: "PendingWorkload",
+  namespaced: true,
+  ask(table) {
+    const queues = [...table(clusterQueues).items.values()];
+    const [paths, records] = queues.length > 0
+      ? [({ name }: ObjectRecord) => `clusterqueues/${encodeURIComponent(name)}`, queues]
+      : [({ namespace, name }: ObjectRecord) => `namespaces/${encodeURIComponent(namespace)}/localqueues/${encodeURIComponent(name)}`, [...table(localQueues).items.values()]];
+    const waiting = records.filter(({ pending }) => (pending ?? 0) > 0).sort((left, right) => (right.pending ?? 0) - (left.pending ?? 0));
+    return waiting.slice(0, mostAsked).map((record) => ({ path: `${paths(record)}/pendingworkloads?limit=1000`, token: record.resourceVersion }));
+  },
+  project(value, intern) {
+    const object = objectOf(value);
+    return { ...projectMetadata(object, intern), ...counted("position", countOf(object["positionInClusterQueue"])) };
+  },
+};

@@ -102,7 +102,7 @@ export const resourceQuota: QueueingSystem = {
   id: "resourcequota",
   name: "Resource quotas",
   definitions: [quotas, failedCreates],
-  words: { nominal: "hard", borrowed: "over", waiting: "blocked" },
+  words: { nominal: "hard", borrowed: "over", waiting: "blocked", queue: "quota" },
   binds: false,
   groupOf: () => undefined,
   read,
@@ -137,13 +137,14 @@ function queueOf(record: ResourceQuotaRecord, several: boolean): QueueRecord {
   };
 }
 
-/** The newest refusal by quota of each object; an event tells of one that is long over for an hour. */
+/** Of each object the newest refusal by a quota, since the first one; an event tells of one that is long over for an hour. */
 function refusals(sources: QueueSources): readonly FailedCreateRecord[] {
   const newest = new Map<string, FailedCreateRecord>();
   for (const record of sources.table(failedCreates).items.values()) {
     if (!exceeded.test(record.message)) continue;
     const before = newest.get(record.object.uid);
-    if (before === undefined || before.last < record.last) newest.set(record.object.uid, record);
+    const last = before === undefined || before.last < record.last ? record : before;
+    newest.set(record.object.uid, { ...last, first: Math.min(record.first, before?.first ?? record.first) });
   }
   return [...newest.values()];
 }

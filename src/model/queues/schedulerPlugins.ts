@@ -65,7 +65,7 @@ export const schedulerPlugins: QueueingSystem = {
   id: "scheduler-plugins",
   name: "Scheduler plugins",
   definitions: [elasticQuotas, podGroups],
-  words: { nominal: "min", borrowed: "over min", waiting: "waiting" },
+  words: { nominal: "min", borrowed: "over min", waiting: "waiting", queue: "queue" },
   binds: true,
   groupOf: groupBy("scheduling.x-k8s.io/pod-group"),
   read,

@@ -83,7 +83,7 @@ export const volcano: QueueingSystem = {
   id: "volcano",
   name: "Volcano",
   definitions: [queues, podGroups, priorityClasses],
-  words: { nominal: "deserved", borrowed: "over deserved", waiting: "waiting" },
+  words: { nominal: "deserved", borrowed: "over deserved", waiting: "waiting", queue: "queue" },
   binds: true,
   groupOf: groupBy("scheduling.k8s.io/group-name"),
   read,

@@ -19,7 +19,7 @@ export const yunikorn: QueueingSystem = {
   id: "yunikorn",
   name: "YuniKorn",
   definitions: [namespacesDefinition],
-  words: { nominal: "guaranteed", borrowed: "over guaranteed", waiting: "waiting" },
+  words: { nominal: "guaranteed", borrowed: "over guaranteed", waiting: "waiting", queue: "queue" },
   binds: true,
   groupOf: (pod) => (isOurs(pod) ? applicationOf(pod) : undefined),
   read,

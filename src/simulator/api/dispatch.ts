@@ -1,4 +1,5 @@
 import type { Clock } from "../../base/clock.ts";
+import { pendingWorkloads } from "../cluster/queueing/kueue.ts";
 import type { ObjectStore } from "../store.ts";
 import { authorize, type Account } from "./authorization.ts";
 import { json, text, type Answer } from "./channel.ts";
@@ -76,6 +77,7 @@ export async function dispatch(context: ApiContext, account: Account, asked: Api
 
 async function subresource(context: ApiContext, request: ApiRequest): Promise<Answer> {
   const { store } = context;
+  if (request.subresource === "pendingworkloads" && request.verb === "get") return json(200, pendingWorkloads(store, request.name));
   const collection = store.collection(request.group === "" ? request.plural : `${request.plural}.${request.group}`);
   const { verb } = request;
   switch (request.subresource) {

@@ -10,6 +10,9 @@ import { controllers } from "./controllers/index.ts";
 import { deletePod, type ControllerContext } from "./controllers/context.ts";
 import { EventRecorder } from "./events.ts";
 import { Kubelet } from "./kubelet.ts";
+import { Kai } from "./queueing/kai.ts";
+import { Kueue } from "./queueing/kueue.ts";
+import { Quotas } from "./queueing/quota.ts";
 import { Scheduler } from "./scheduler.ts";
 
 interface Reference {
@@ -38,7 +41,7 @@ export class Engine {
     this.behaviours = new Behaviours(store);
     this.events = new EventRecorder(store, clock);
     this.#context = {
-      store, clock, random, events: this.events, behaviours: this.behaviours,
+      store, clock, random, events: this.events, behaviours: this.behaviours, refused: new Map(),
       owned: (uid, resource) => this.#objectsOf(uid, resource),
       later: (resource, object, seconds) => {
         clock.schedule(seconds * 1000, () => this.#mark(referenceTo(resource, object)));
@@ -51,11 +54,13 @@ export class Engine {
       for (const object of store.find(resource)?.objects() ?? []) this.#mark(referenceTo(resource, object));
     }
     this.#scheduler = new Scheduler(store, clock, this.events);
+    const queueing = [new Kueue(store, clock, this.events), new Kai(store, clock, this.events, this.#scheduler), new Quotas(store, clock)];
     const kubelet = new Kubelet({ store, clock, random, events: this.events, behaviours: this.behaviours });
     this.#subscriptions.add(store.onChange((change) => {
       this.#see(change);
       this.#scheduler.see(change);
       kubelet.see(change);
+      for (const system of queueing) system.see(change);
     }));
   }
 

@@ -99,6 +99,41 @@ export class Scheduler {
     this.#wake("fresh");
   }
 
+  /** Binds pods of another scheduler, all or none; what they take together is counted. False: not all of them fit. */
+  placeTogether(pods: readonly Pod[], component: string): boolean {
+    const chosen: { readonly pod: Pod; readonly node: string }[] = [];
+    for (const pod of pods) {
+      const node = this.#best(pod, requestsOf(pod), [])?.node.metadata.name;
+      if (node === undefined) break;
+      chosen.push({ pod, node });
+      this.#place(pod.metadata.uid, node, requestsOf(pod));
+    }
+    if (chosen.length < pods.length) {
+      for (const { pod } of chosen) this.#release(pod.metadata.uid);
+      return false;
+    }
+    for (const { pod, node } of chosen) {
+      bindPod(this.#store, pod, node);
+      this.#events.normal(pod, "Scheduled", `Successfully assigned pod ${pod.metadata.namespace ?? ""}/${pod.metadata.name} to node ${node} at node-pool default`, component);
+    }
+    return true;
+  }
+
+  #best(pod: Pod, requests: Amounts, refusals: Refusal[]): NodeState | undefined {
+    let best: NodeState | undefined;
+    let bestScore = -1;
+    for (const state of this.#nodes.values()) {
+      const refusal = filter(pod, requests, state) ?? this.#extend(state, requests);
+      if (refusal !== undefined) {
+        refusals.push(refusal);
+        continue;
+      }
+      const value = fullness(state, requests);
+      if (value > bestScore) [best, bestScore] = [state, value];
+    }
+    return best;
+  }
+
   #place(uid: string, name: string, requests: Amounts): void {
     if (this.#placed.has(uid)) return;
     this.#placed.set(uid, { node: name, requests });
@@ -149,18 +184,8 @@ export class Scheduler {
       this.#report(pod, known);
       return;
     }
-    let best: NodeState | undefined;
-    let bestScore = -1;
     const refusals: Refusal[] = [];
-    for (const state of this.#nodes.values()) {
-      const refusal = filter(pod, requests, state) ?? this.#extend(state, requests);
-      if (refusal !== undefined) {
-        refusals.push(refusal);
-        continue;
-      }
-      const value = fullness(state, requests);
-      if (value > bestScore) [best, bestScore] = [state, value];
-    }
+    const best = this.#best(pod, requests, refusals);
     if (best === undefined) {
       const message = fitError(refusals, this.#nodes.size);
       refused.set(alike, message);

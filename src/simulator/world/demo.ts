@@ -5,6 +5,7 @@ import type { Random } from "../random.ts";
 import type { ObjectStore } from "../store.ts";
 import { fillBackground } from "./background.ts";
 import { Life } from "./life.ts";
+import { fillQueues } from "./queues.ts";
 import { nodeDraft, planNodes } from "./nodes.ts";
 import { systemNamespaces, systemServices, systemSets } from "./system.ts";
 import { teams } from "./teams.ts";
@@ -35,6 +36,7 @@ export function buildDemo(parts: DemoParts): (engine: Engine, how: { readonly ar
   const planned = planNodes(parts.nodes);
   store.fill("nodes", planned.map((node, index) => nodeDraft(node, index, clock.now())));
   const sets = store.fill("daemonsets.apps", systemSets(old));
+  fillQueues(store, old);
   store.fill("services", systemServices(old));
   store.fill("clustertrainingruntimes.trainer.kubeflow.org", [{ ...trainingRuntime, metadata: { ...trainingRuntime.metadata, creationTimestamp: old } }]);
   fillBackground({ store, random, now: clock.now(), nodes: planned, sets, pods: parts.pods, teams });

@@ -6,6 +6,7 @@ import { controllerOf } from "../objects.ts";
 import type { Random } from "../random.ts";
 import type { ObjectStore } from "../store.ts";
 import { admit } from "../api/admission.ts";
+import { queued } from "./queues.ts";
 import { arriving, standing } from "./teams.ts";
 import type { Make } from "./workloads.ts";
 
@@ -35,7 +36,7 @@ export class Life {
   /** `arrivals`: whether new jobs come. `pace`: below 1 when there is less past to live through than usual. */
   begin({ arrivals, pace }: { readonly arrivals: boolean; readonly pace: number }): void {
     const { clock, random } = this.#parts;
-    for (const { name, make, at } of standing) clock.schedule(at * pace * 60_000 + random.between(0, 20_000), () => this.submit(make, name));
+    for (const { name, make, at } of [...standing, ...queued]) clock.schedule(at * pace * 60_000 + random.between(0, 20_000), () => this.submit(make, name));
     if (!arrivals) return;
     this.#next(0);
     clock.schedule(60_000, () => this.#tidy());
@@ -78,7 +79,7 @@ export class Life {
 
   /** Owners of pods that wait for a node, without those that wait for good. */
   #waiting(): ReadonlySet<string> {
-    const never = standing.map((entry) => entry.name);
+    const never = [...standing, ...queued].map((entry) => entry.name);
     const names = new Set<string>();
     for (const pod of this.#parts.engine.waiting) {
       const owner = controllerOf(pod)?.name ?? pod.metadata.name;

@@ -28,6 +28,16 @@ export const pools: readonly Pool[] = [
     },
   },
   {
+    name: "h200", count: 3, instanceType: "HGX-H200-8", zone: "eu-west-1a", cpu: 192, memoryGi: 2015, stack: "nvidia", taints: gpuTaint,
+    devices: { "nvidia.com/gpu": 8, "rdma/hca_shared_devices_a": 63 },
+    labels: { ...nvidia({ product: "NVIDIA-H200", memory: 143771, family: "hopper", compute: ["9", "0"], machine: "HGXH200", count: 8 }), ...rdma },
+  },
+  {
+    name: "l40s", count: 2, instanceType: "OVX-L40S-4", zone: "eu-west-1b", cpu: 64, memoryGi: 503, stack: "nvidia", taints: gpuTaint,
+    devices: { "nvidia.com/gpu": 4 },
+    labels: nvidia({ product: "NVIDIA-L40S", memory: 46068, family: "ada-lovelace", compute: ["8", "9"], machine: "OVX-L40S", count: 4 }),
+  },
+  {
     name: "a100", count: 3, instanceType: "HGX-A100-8", zone: "eu-west-1a", cpu: 128, memoryGi: 1007, stack: "nvidia", taints: gpuTaint,
     devices: { "nvidia.com/gpu": 8 },
     labels: { ...nvidia({ product: "NVIDIA-A100-SXM4-80GB", memory: 81920, family: "ampere", compute: ["8", "0"], machine: "PowerEdge-XE8545", count: 8 }), ...rdma },

@@ -30,7 +30,7 @@ describe("the demo cluster", () => {
     const nodes = nodesOf(shared);
     const products = new Set(nodes.map((node) => node.metadata.labels?.["nvidia.com/gpu.product"] ?? node.metadata.labels?.["amd.com/gpu.product-name"] ?? node.metadata.labels?.["cloud.google.com/gke-tpu-accelerator"] ?? "none"));
     expect([...products].sort()).toEqual([
-      "AMD_Instinct_MI300X_OAM", "NVIDIA-A10", "NVIDIA-A10G", "NVIDIA-A100-SXM4-40GB", "NVIDIA-A100-SXM4-80GB", "NVIDIA-H100-80GB-HBM3", "NVIDIA-L4-SHARED", "Tesla-T4", "none", "tpu-v5-lite-podslice", "tpu-v6e-slice",
+      "AMD_Instinct_MI300X_OAM", "NVIDIA-A10", "NVIDIA-A10G", "NVIDIA-A100-SXM4-40GB", "NVIDIA-A100-SXM4-80GB", "NVIDIA-H100-80GB-HBM3", "NVIDIA-H200", "NVIDIA-L4-SHARED", "NVIDIA-L40S", "Tesla-T4", "none", "tpu-v5-lite-podslice", "tpu-v6e-slice",
     ].sort());
     const capacity = (name: string): Readonly<Record<string, string>> => nodes.find((node) => node.metadata.name === name)?.status.capacity ?? {};
     // Time slices multiply under the old name, or under the name that says so; MIG devices have a resource for each profile.

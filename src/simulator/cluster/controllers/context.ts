@@ -7,6 +7,7 @@ import { qosClass, withPodDefaults } from "../../api/admission.ts";
 import type { ObjectStore } from "../../store.ts";
 import type { Behaviours } from "../behaviour.ts";
 import type { EventRecorder } from "../events.ts";
+import { refusedByQuota } from "../queueing/quota.ts";
 
 /** What controllers work with. */
 export interface ControllerContext {
@@ -19,6 +20,8 @@ export interface ControllerContext {
   owned(uid: string, resource: string): readonly KubeObject[];
   /** Reconciles the object again after a while. */
   later(resource: string, object: KubeObject, seconds: number): void;
+  /** Owners (by uid) of pods that admission refused a moment ago, with the name of the first of them. */
+  readonly refused: Map<string, string>;
 }
 
 /** Brings what an object asks for closer to being so. Called again after every change that may matter. */
@@ -98,6 +101,18 @@ export function createPod(context: ControllerContext, owner: KubeObject, templat
   const draft = podDraft(random, owner, template, extra);
   const name = draft.metadata.name ?? "";
   if (store.get("pods", owner.metadata.namespace ?? "", name) !== undefined) return;
+  const tried = context.refused.get(owner.metadata.uid);
+  const refusal = refusedByQuota(store, owner.metadata.namespace ?? "", tried ?? name, draft.spec as Pod["spec"]);
+  if (refusal !== undefined) {
+    events.warning(owner, "FailedCreate", `Error creating: ${refusal}`, component);
+    const id = store.idOf(owner.apiVersion, owner.kind);
+    if (tried !== undefined || id === undefined) return;
+    // As back-off makes them: each minute one attempt, however often the owner is looked at.
+    context.refused.set(owner.metadata.uid, name);
+    context.clock.schedule(59_000, () => void context.refused.delete(owner.metadata.uid));
+    context.later(id, owner, 60);
+    return;
+  }
   store.create("pods", draft);
   events.normal(owner, "SuccessfulCreate", `Created pod: ${name}`, component);
 }

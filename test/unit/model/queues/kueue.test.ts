@@ -166,6 +166,20 @@ describe("what else is said", () => {
     ]);
   });
 
+  test("places come from the visibility API where it is served, and from nowhere else", () => {
+    const objects = {
+      "clusterqueues.kueue.x-k8s.io": [queue("q", { resourceGroups: groups(4) }, 1, 0, { pendingWorkloads: 2 }), queue("idle", { resourceGroups: groups(4) }, 0, 0, { pendingWorkloads: 0 })],
+      "localqueues.kueue.x-k8s.io": [{ metadata: metadata("lq", {}), spec: { clusterQueue: "q" } }],
+      "workloads.kueue.x-k8s.io": ["first", "second", "third"].map((name) => ({ metadata: metadata(name, {}), spec: { queueName: "lq", podSets: [] } })),
+      // As kueue's apis/visibility/v1beta2 PendingWorkload: counted from 0.
+      "pendingworkloads.visibility.kueue.x-k8s.io": [["third", 0], ["first", 1]].map(([name, positionInClusterQueue]) => ({ metadata: { name, namespace: "team" }, positionInClusterQueue, positionInLocalQueue: 9 })),
+    };
+    expect(named(read(objects).roots, "q")!.entries.map(({ record }) => [record.object.name, record.position])).toEqual([["third", 1], ["first", 2], ["second", undefined]]);
+    const tables = cluster({ objects });
+    const { ask } = tables.further.find(({ definition }) => definition.key.startsWith("pendingworkloads"))!.definition;
+    expect(ask?.((definition) => tables.table(definition)).map(({ path }) => path)).toEqual(["clusterqueues/q/pendingworkloads?limit=1000"]);
+  });
+
   test("a stopped queue, and one that can't admit", () => {
     const condition = { type: "Active", status: "False", reason: "FlavorNotFound", message: "Can't admit new workloads: references missing ResourceFlavor(s): h200.", lastTransitionTime: "2026-01-01T00:00:00Z" };
     const { roots } = read({ "clusterqueues.kueue.x-k8s.io": [queue("held", { stopPolicy: "Hold", resourceGroups: groups(1) }), queue("broken", { resourceGroups: groups(1) }, 0, 0, { conditions: [condition] }), queue("well", { stopPolicy: "None", resourceGroups: groups(1) })] });
