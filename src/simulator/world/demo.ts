@@ -5,7 +5,7 @@ import type { Random } from "../random.ts";
 import type { ObjectStore } from "../store.ts";
 import { fillBackground } from "./background.ts";
 import { Life } from "./life.ts";
-import { fillQueues } from "./queues.ts";
+import { fillQueues, searchTeam } from "./queues.ts";
 import { nodeDraft, planNodes } from "./nodes.ts";
 import { systemNamespaces, systemServices, systemSets } from "./system.ts";
 import { teams } from "./teams.ts";
@@ -32,7 +32,7 @@ function namespace(name: string, created: string, team: boolean): Draft {
 export function buildDemo(parts: DemoParts): (engine: Engine, how: { readonly arrivals: boolean; readonly pace: number }) => void {
   const { store, clock, random } = parts;
   const old = timestamp(clock.now() - 120 * 86_400_000);
-  store.fill("namespaces", [...systemNamespaces, ...teams].map((name) => namespace(name, old, teams.some((team) => team === name))));
+  store.fill("namespaces", [...systemNamespaces, ...teams, searchTeam].map((name) => namespace(name, old, name === searchTeam || teams.some((team) => team === name))));
   const planned = planNodes(parts.nodes);
   store.fill("nodes", planned.map((node, index) => nodeDraft(node, index, clock.now())));
   const sets = store.fill("daemonsets.apps", systemSets(old));

@@ -33,7 +33,7 @@ export function fillQueues(store: ObjectStore, created: string): void {
   store.fill("clusterqueues.kueue.x-k8s.io", dated([clusterQueue("research", "20"), clusterQueue("vision", "8")]));
   store.fill("localqueues.kueue.x-k8s.io", dated(["research", "vision"].map((name) => ({ metadata: { name: "training", namespace: name }, spec: { clusterQueue: name, stopPolicy: "None" }, status: {} }))));
   store.fill("queues.scheduling.run.ai", dated([kaiQueue("llm", 8, -1), kaiQueue("llm-training", 6, -1, "llm"), kaiQueue("llm-evals", 2, 2, "llm")]));
-  store.fill("resourcequotas", dated([{ metadata: { name: "gpu-quota", namespace: "inference" }, spec: { hard: { "requests.nvidia.com/gpu": "16" } }, status: {} }]));
+  store.fill("resourcequotas", dated([{ metadata: { name: "gpu-quota", namespace: searchTeam }, spec: { hard: { "requests.nvidia.com/gpu": "4" } }, status: {} }]));
   store.fill("priorityclasses.scheduling.k8s.io", dated([["train", 50], ["build", 100], ["inference", 125]].map(([name, value]) => ({ metadata: { name: String(name) }, value, globalDefault: false, preemptionPolicy: "PreemptLowerPriority" }))));
 }
 
@@ -52,6 +52,14 @@ const kaiCommon = (queue: string, owner: string, gpus: number, priorityClassName
   pod: { image: torch, command: ["torchrun", "train.py"], cpu: "8", memory: "96Gi", devices: { [gpu]: String(gpus) }, pool: "l40s", scheduler: "kai-scheduler", labels: { "kai.scheduler/queue": queue, priorityClassName } },
 });
 
+/** A team whose namespace has a ResourceQuota and no queue. */
+export const searchTeam = "search";
+
+const searchService = (replicas: number): Make => deployment({
+  namespace: searchTeam, owner: "search-team", behaviour: { readyAfter: [20, 45], log: "serving" },
+  pod: { image: "vllm/vllm-openai:v0.32.0", container: "vllm", args: ["--model", "Qwen/Qwen3-Reranker-4B"], cpu: "2", memory: "8Gi", devices: { [gpu]: "1" }, pool: "l4" },
+}, replicas);
+
 /** Jobs that stand for what queues do. `at`: minutes after the beginning. */
 export const queued: readonly { readonly name: string; readonly at: number; readonly make: Make }[] = [
   { name: "moe-pretrain", at: 4, make: kueueJob("research", "jonas", 2, 8, undefined) },
@@ -66,6 +74,7 @@ export const queued: readonly { readonly name: string; readonly at: number; read
   { name: "agent-evals", at: 12, make: batchJob(kaiCommon("llm-evals", "llm-team", 2, "build")) },
   { name: "agent-evals-long", at: 69, make: batchJob(kaiCommon("llm-evals", "llm-team", 1, "build")) },
   { name: "tool-use-rl", at: 75, make: pyTorchJob(kaiCommon("llm-training", "amira", 2, "train"), 3) },
+  { name: "query-rewriter", at: 7, make: searchService(4) },
   // Refused by the namespace's ResourceQuota: its ReplicaSet can't make the pods.
-  { name: "qwen3-vl-32b", at: 58, make: deployment({ namespace: "inference", owner: "platform", behaviour: { readyAfter: [20, 45], log: "serving" }, pod: { image: "vllm/vllm-openai:v0.32.0", container: "vllm", args: ["--model", "Qwen/Qwen3-VL-32B-Instruct", "--tensor-parallel-size", "4"], cpu: "24", memory: "400Gi", devices: { [gpu]: "4" }, pool: "h100" } }, 2) },
+  { name: "doc-ranker", at: 58, make: searchService(2) },
 ];

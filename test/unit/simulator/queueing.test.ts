@@ -14,14 +14,14 @@ beforeAll(async () => {
 });
 afterAll(() => cluster.stop());
 
-const status = <T>(object: KubeObject | undefined): T => object?.status as T;
+const status = (object: KubeObject | undefined): unknown => object?.status;
 const workloadOf = (job: string) => (cluster.store.list("workloads.kueue.x-k8s.io")).find(({ metadata }) => metadata.ownerReferences?.[0]?.name === job);
-const reserved = (job: string) => status<Conditions>(workloadOf(job)).conditions?.find(({ type }) => type === "QuotaReserved");
+const reserved = (job: string) => (status(workloadOf(job)) as Conditions).conditions?.find(({ type }) => type === "QuotaReserved");
 const podsOf = (namespace: string, name: string) => (cluster.store.list("pods", namespace) as Pod[]).filter(({ metadata }) => metadata.name.startsWith(`${name}-`));
 
 describe("Kueue of the demo", () => {
   test("reserves quota, lends what is free, and refuses in Kueue's words", () => {
-    const usage = (name: string) => status<{ flavorsReservation: readonly { resources: readonly object[] }[] }>(cluster.store.get("clusterqueues.kueue.x-k8s.io", "", name)).flavorsReservation[0]!.resources[0];
+    const usage = (name: string) => (status(cluster.store.get("clusterqueues.kueue.x-k8s.io", "", name)) as { flavorsReservation: readonly { resources: readonly object[] }[] }).flavorsReservation[0]!.resources[0];
     expect(usage("research")).toEqual({ name: "nvidia.com/gpu", total: "24", borrowed: "4" });
     expect(usage("vision")).toEqual({ name: "nvidia.com/gpu", total: "4", borrowed: "0" });
     expect(reserved("alignment-sweep")).toMatchObject({ status: "False", reason: "WaitingForQuota", message: "couldn't assign flavors to pod set main: insufficient unused quota for nvidia.com/gpu in flavor h200, 2 more needed" });
@@ -51,10 +51,10 @@ describe("Kueue of the demo", () => {
 
 describe("KAI of the demo", () => {
   const group = (job: string) => cluster.store.list("podgroups.scheduling.run.ai").find(({ metadata }) => metadata.ownerReferences?.[0]?.name === job);
-  const reasons = (job: string) => status<{ schedulingConditions?: readonly { reasons: readonly { reason: string; message: string }[] }[] }>(group(job)).schedulingConditions?.[0]?.reasons;
+  const reasons = (job: string) => (status(group(job)) as { schedulingConditions?: readonly { reasons: readonly { reason: string; message: string }[] }[] }).schedulingConditions?.[0]?.reasons;
 
   test("sums up its queue tree", () => {
-    const queue = (name: string) => status<object>(cluster.store.get("queues.scheduling.run.ai", "", name));
+    const queue = (name: string) => (status(cluster.store.get("queues.scheduling.run.ai", "", name)) as object);
     expect(queue("llm")).toEqual({ allocated: { "nvidia.com/gpu": "6" }, requested: { "nvidia.com/gpu": "15" }, childQueues: ["llm-evals", "llm-training"] });
   });
 
@@ -68,9 +68,9 @@ describe("KAI of the demo", () => {
 });
 
 test("a ResourceQuota refuses pods in the API server's words, and is counted", () => {
-  expect(status<{ used: object }>(cluster.store.get("resourcequotas", "inference", "gpu-quota")).used).toEqual({ "requests.nvidia.com/gpu": "14" });
-  const events = (cluster.store.list("events", "inference") as (KubeObject & { reason: string; message: string; involvedObject: { kind: string } })[]).filter(({ reason }) => reason === "FailedCreate");
+  expect((status(cluster.store.get("resourcequotas", "search", "gpu-quota")) as { used: object }).used).toEqual({ "requests.nvidia.com/gpu": "4" });
+  const events = (cluster.store.list("events", "search") as (KubeObject & { reason: string; message: string; involvedObject: { kind: string } })[]).filter(({ reason }) => reason === "FailedCreate");
   expect(events[0]).toMatchObject({ involvedObject: { kind: "ReplicaSet" } });
-  expect(events[0]!.message).toMatch(/^Error creating: pods "qwen3-vl-32b-\S+" is forbidden: exceeded quota: gpu-quota, requested: requests\.nvidia\.com\/gpu=4, used: requests\.nvidia\.com\/gpu=14, limited: requests\.nvidia\.com\/gpu=16$/);
-  expect(podsOf("inference", "qwen3-vl-32b")).toEqual([]);
+  expect(events[0]!.message).toMatch(/^Error creating: pods "doc-ranker-\S+" is forbidden: exceeded quota: gpu-quota, requested: requests\.nvidia\.com\/gpu=1, used: requests\.nvidia\.com\/gpu=4, limited: requests\.nvidia\.com\/gpu=4$/);
+  expect(podsOf("search", "doc-ranker")).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import type { Clock } from "../../../base/clock.ts";
 import { finished, withCondition, type Pod } from "../../kinds.ts";
-import { controllerOf, type KubeObject, type OwnerReference } from "../../objects.ts";
+import { controllerOf, type KubeObject } from "../../objects.ts";
 import type { ObjectStore, StoreChange } from "../../store.ts";
 import type { EventRecorder } from "../events.ts";
 import { requestsOf } from "../quantities.ts";
@@ -77,9 +77,9 @@ export class Kai {
       const queue = first.metadata.labels?.[queueLabel] ?? "default-queue";
       // Kubeflow's jobs are gangs; of a batch Job one pod is enough to begin (docs/podgrouper).
       const minMember = owner.kind === "PyTorchJob" ? pods.length : 1;
-      const { controller: _controller, blockOwnerDeletion: _blocks, ...reference } = owner;
+      const { apiVersion, kind, name: ownerName, uid } = owner;
       this.#store.create(podGroups, {
-        metadata: { name, namespace, labels: { [queueLabel]: queue }, ownerReferences: [reference as OwnerReference] },
+        metadata: { name, namespace, labels: { [queueLabel]: queue }, ownerReferences: [{ apiVersion, kind, name: ownerName, uid }] },
         spec: { minMember, queue, priorityClassName: first.metadata.labels?.["priorityClassName"] ?? "train", topologyConstraint: {} }, status: {},
       });
     }
@@ -110,13 +110,13 @@ export class Kai {
       type: "UnschedulableOnNodePool", status: "True", nodePool: "default", reason: "Unschedulable", message, transitionID: "1", lastTransitionTime: this.#store.now(),
       reasons: [{ reason: refusal.reason, message: refusal.message, ...(refusal.details === undefined ? {} : { details: refusal.details }) }],
     }];
-    this.#store.update(podGroups, { ...group, status: { resourcesStatus, ...(schedulingConditions === undefined ? {} : { schedulingConditions }) } } as KubeObject);
+    this.#store.update(podGroups, { ...group, status: { resourcesStatus, ...(schedulingConditions === undefined ? {} : { schedulingConditions }) } });
     if (refusal === undefined) return;
     for (const pod of waiting) {
       const held = pod.status.conditions?.find((condition) => condition.type === "PodScheduled");
       if (held?.message === message) continue;
       const condition = { type: "PodScheduled", status: "False", reason: "Unschedulable", message, lastTransitionTime: this.#store.now() };
-      this.#store.modify("pods", pod.metadata.namespace ?? "", pod.metadata.name, (now) => ({ ...now, status: { ...(now as Pod).status, conditions: withCondition((now as Pod).status.conditions, condition) } } as KubeObject));
+      this.#store.modify("pods", pod.metadata.namespace ?? "", pod.metadata.name, (now) => ({ ...now, status: { ...(now as Pod).status, conditions: withCondition((now as Pod).status.conditions, condition) } }));
       this.#events.warning(pod, "Unschedulable", message, "kai-scheduler");
     }
   }
@@ -146,7 +146,7 @@ export class Kai {
       const pods = below(queue.metadata.name).flatMap((name) => this.#podsOf(name));
       const placed = sum(pods.filter((pod) => pod.spec.nodeName !== undefined));
       const children = all.filter((each) => each.spec.parentQueue === queue.metadata.name).map((each) => each.metadata.name);
-      this.#store.update(queues, { ...queue, status: { ...(placed === 0 ? {} : { allocated: { [device]: String(placed) } }), requested: { [device]: String(sum(pods)) }, ...(children.length === 0 ? {} : { childQueues: children }) } } as KubeObject);
+      this.#store.update(queues, { ...queue, status: { ...(placed === 0 ? {} : { allocated: { [device]: String(placed) } }), requested: { [device]: String(sum(pods)) }, ...(children.length === 0 ? {} : { childQueues: children }) } });
     }
   }
 }

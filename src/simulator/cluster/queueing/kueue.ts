@@ -79,8 +79,8 @@ export class Kueue {
       return;
     }
     if (held?.status.admission === undefined) return;
-    if (isTrue(job as KueueWorkload, "Complete") || isTrue(job as KueueWorkload, "Failed")) {
-      const failed = isTrue(job as KueueWorkload, "Failed");
+    if (isTrue(job, "Complete") || isTrue(job, "Failed")) {
+      const failed = isTrue(job, "Failed");
       this.#say(held, "Finished", "True", failed ? "Failed" : "Succeeded", failed ? "Job has reached the specified backoff limit" : "Reached expected number of succeeded pods");
       return;
     }
@@ -120,7 +120,7 @@ export class Kueue {
     const { resourceRequests, ...status } = workload.status;
     const usage = resourceRequests?.[0]?.resources ?? {};
     const admission = { clusterQueue: queue.metadata.name, podSetAssignments: [{ name: "main", count: workload.spec.podSets[0]?.count ?? 1, flavors: { [resource]: flavor }, resourceUsage: { [resource]: usage[resource] ?? "0" } }] };
-    const admitted = this.#store.update(kueueWorkloads, { ...workload, status: { ...status, admission } } as KueueWorkload) as KueueWorkload;
+    const admitted = this.#store.update(kueueWorkloads, { ...workload, status: { ...status, admission } }) as KueueWorkload;
     const reserved = this.#say(admitted, "QuotaReserved", "True", "QuotaReserved", `Quota reserved in ClusterQueue ${queue.metadata.name}`);
     this.#say(reserved, "Admitted", "True", "Admitted", "The workload is admitted");
     this.#events.normal(workload, "Admitted", `Admitted by ClusterQueue ${queue.metadata.name}, wait time since reservation was 0s`, "kueue-admission");
@@ -134,7 +134,7 @@ export class Kueue {
 
   #say(workload: KueueWorkload, type: string, status: string, reason: string, message: string): KueueWorkload {
     const conditions = withCondition(workload.status.conditions, { type, status, reason, message, lastTransitionTime: this.#store.now(), observedGeneration: 1 });
-    return this.#store.update(kueueWorkloads, { ...workload, status: { ...workload.status, conditions } } as KueueWorkload) as KueueWorkload;
+    return this.#store.update(kueueWorkloads, { ...workload, status: { ...workload.status, conditions } }) as KueueWorkload;
   }
 
   #queueOf({ metadata: { namespace = "" }, spec }: KueueWorkload): ClusterQueue | undefined {
@@ -166,14 +166,14 @@ export class Kueue {
       const pending = open.filter((workload) => workload.status.admission === undefined && this.#queueOf(workload)?.metadata.name === queue.metadata.name).length;
       const active = { type: "Active", status: "True", reason: "Ready", message: "Can admit new workloads", lastTransitionTime: this.#store.now(), observedGeneration: 1 };
       const conditions = withCondition((queue as KueueWorkload & ClusterQueue).status.conditions, active);
-      this.#store.update("clusterqueues.kueue.x-k8s.io", { ...queue, status: { admittedWorkloads: admitted, reservingWorkloads: admitted, pendingWorkloads: pending, flavorsReservation: usage, flavorsUsage: usage, conditions } } as KubeObject);
+      this.#store.update("clusterqueues.kueue.x-k8s.io", { ...queue, status: { admittedWorkloads: admitted, reservingWorkloads: admitted, pendingWorkloads: pending, flavorsReservation: usage, flavorsUsage: usage, conditions } });
     }
     for (const local of this.#store.list("localqueues.kueue.x-k8s.io") as LocalQueue[]) {
       const own = open.filter((workload) => workload.spec.queueName === local.metadata.name && workload.metadata.namespace === local.metadata.namespace);
       const queue = this.#store.get("clusterqueues.kueue.x-k8s.io", "", local.spec.clusterQueue) as ClusterQueue | undefined;
       const admitted = own.filter((workload) => workload.status.admission !== undefined);
       const usage = [{ name: (queue === undefined ? undefined : quotaOf(queue))?.flavor ?? "", resources: [{ name: resource, total: String(sum(admitted, usageOf)) }] }];
-      this.#store.update("localqueues.kueue.x-k8s.io", { ...local, status: { admittedWorkloads: admitted.length, reservingWorkloads: admitted.length, pendingWorkloads: own.length - admitted.length, flavorsReservation: usage, flavorsUsage: usage } } as KubeObject);
+      this.#store.update("localqueues.kueue.x-k8s.io", { ...local, status: { admittedWorkloads: admitted.length, reservingWorkloads: admitted.length, pendingWorkloads: own.length - admitted.length, flavorsReservation: usage, flavorsUsage: usage } });
     }
   }
 }

@@ -51,7 +51,7 @@ export class Quotas {
       this.#dirty.delete(namespace);
       for (const quota of this.#store.list("resourcequotas", namespace) as ResourceQuota[]) {
         const used = Object.fromEntries(Object.keys(quota.spec.hard).map((line) => [line, String(line.startsWith(prefix) ? usedIn(this.#store, namespace, line) : 0)]));
-        this.#store.update("resourcequotas", { ...quota, status: { hard: quota.spec.hard, used } } as KubeObject);
+        this.#store.update("resourcequotas", { ...quota, status: { hard: quota.spec.hard, used } });
       }
     });
   }
