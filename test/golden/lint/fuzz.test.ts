@@ -9,8 +9,8 @@ import { rules } from "../../../src/lint/index.ts";
 import { lintManifest } from "../../../src/lint/run.ts";
 import { applyEdits } from "../../../src/manifest/edit.ts";
 import { readManifest } from "../../../src/manifest/manifest.ts";
-import { seeded } from "../kube/support/fixtures.ts";
-import { NOW } from "./support.ts";
+import { seeded } from "../../unit/kube/support/fixtures.ts";
+import { NOW } from "../../unit/lint/support.ts";
 
 const inputs = Number(process.env["FUZZ"] ?? 6000);
 const seeds = rules.flatMap((rule) => [...rule.bad, ...rule.good].map((example) => unmark(example.text).text));

@@ -5,7 +5,7 @@ import { podsOf, type Pod } from "../../../src/lint/pod.ts";
 import { readManifest } from "../../../src/manifest/manifest.ts";
 import { corpusFiles, corpusVerdicts, hasCorpus } from "../../support/corpus.ts";
 import { mutate, mutations } from "../../support/mutants.ts";
-import { lintText } from "./support.ts";
+import { lintText } from "../../unit/lint/support.ts";
 
 /** Of each rule, mutants of at most so many pods of a kind. */
 const MOST = 12;

@@ -9,7 +9,7 @@ import { rules } from "../../../src/lint/index.ts";
 import { lintManifest } from "../../../src/lint/run.ts";
 import { readManifest } from "../../../src/manifest/manifest.ts";
 import { corpusFiles, hasCorpus } from "../../support/corpus.ts";
-import { NOW } from "./support.ts";
+import { NOW } from "../../unit/lint/support.ts";
 
 type Reviewed = Readonly<Record<string, { readonly why: string; readonly findings: Readonly<Record<string, number>> }>>;
 const reviewed = JSON.parse(readFileSync(path.join(import.meta.dirname, "reviewed.json"), "utf8")) as Reviewed;
