@@ -1,4 +1,5 @@
 import type { Disposable } from "../base/event.ts";
+import { draFeature } from "../model/features.ts";
 import type { Cluster, ClusterFailure, ConnectionState, ContextSummary } from "../kube/types.ts";
 
 /** A cluster that the user may connect to: a context of the kubeconfig, or the demo cluster. */
@@ -125,6 +126,8 @@ export class ClusterEntry implements Disposable {
 
   #take(cluster: Cluster): void {
     this.#cluster = cluster;
+    // The status bar and the row of a cluster count its devices, whatever is visible; released with the cluster.
+    cluster.need([draFeature]);
     this.#subscriptions = [cluster.onDidChangeState(() => this.#options.onDidChange()), cluster.onDidChange(() => this.#options.onDidChangeObjects())];
   }
 }

@@ -1,5 +1,6 @@
-import type { Labels, NodeRecord, ObjectRecord, PodRecord, PodSet, Resources, WorkloadRecord } from "./k8s.ts";
+import type { ClaimReference, Labels, NodeRecord, ObjectRecord, PodRecord, PodSet, Resources, WorkloadRecord } from "./k8s.ts";
 import type { AcceleratorResource } from "./accelerators/types.ts";
+import type { SetAsks } from "./dra/asks.ts";
 import type { DevicePlace, ResourceClaimRecord } from "./dra/types.ts";
 import type { DeviceView, PodDevices, PoolView } from "./dra/views.ts";
 import type { EntryView, Queues } from "./queues/views.ts";
@@ -170,6 +171,8 @@ export interface WorkloadView {
   readonly held: Resources;
   /** Accelerators that its unfinished pods use, or ask for, and that count with other pods that use the same claim. */
   readonly shared?: Resources;
+  /** What pods of its templates ask for by claims, by the claims of the template; absent where none do. */
+  readonly claimAsks?: ReadonlyMap<readonly ClaimReference[], SetAsks>;
   /**
    * Of a run (a Job of a CronJob): the schedule that started it, which is the owner of its pods and has a view of its own
    * with the pods of all runs. Lists by owner leave runs out; lists by state leave schedules out.

@@ -1,5 +1,5 @@
-import { acceleratorsAsked, addTo, sortedResources } from "./amounts.ts";
 import type { PodView, WorkloadView } from "./inventory.ts";
+import { askedBySets } from "./jobState.ts";
 import type { Labels, PodSet, Resources } from "./k8s.ts";
 import { workloadKind, workloadKinds } from "./workloads/index.ts";
 import type { RoleLabel } from "./workloads/kind.ts";
@@ -40,7 +40,7 @@ function find(view: WorkloadView): readonly Role[] {
   };
   for (const set of view.podSets) at(set.name).sets.push(set);
   for (const pod of view.pods) at(roleOf(pod.record.labels, [...own, ...general], view.podSets) ?? OTHERS).pods.push(pod);
-  const roles = [...byName.values()].map(({ name, sets, pods }) => roleWith(name, sets, pods)).filter((role) => role.pods.length > 0 || role.wanted !== 0);
+  const roles = [...byName.values()].map(({ name, sets, pods }) => roleWith(name, sets, pods, view.claimAsks)).filter((role) => role.pods.length > 0 || role.wanted !== 0);
   return roles.length > 1 ? roles : [];
 }
 
@@ -66,16 +66,16 @@ function longestEnding(value: string, sets: readonly PodSet[]): string | undefin
   return sets.map((set) => set.name).filter((name) => value === name || value.endsWith(`-${name}`)).sort((a, b) => b.length - a.length)[0];
 }
 
-function roleWith(name: string, sets: readonly PodSet[], pods: readonly PodView[]): Role {
+function roleWith(name: string, sets: readonly PodSet[], pods: readonly PodView[], claimAsks: WorkloadView["claimAsks"]): Role {
   const wanted = total(sets.map((set) => set.count));
   const least = total(sets.map((set) => set.least));
   const most = total(sets.map((set) => set.most));
-  const asked: Record<string, number> = {};
-  for (const set of sets) addTo(asked, acceleratorsAsked(set), set.count ?? 0);
+  const asked = askedBySets(sets, pods, (claims) => claimAsks?.get(claims));
   return {
     name,
     pods,
-    ...(wanted === undefined ? {} : { wanted, asked: sortedResources(asked) }),
+    ...(wanted === undefined ? {} : { wanted }),
+    ...(asked === undefined ? {} : { asked }),
     ...(least === undefined ? {} : { least }),
     ...(most === undefined ? {} : { most }),
   };

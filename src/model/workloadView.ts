@@ -49,12 +49,24 @@ export function workloadView(parts: WorkloadParts): WorkloadView | undefined {
   if (record !== undefined) view.record = record;
   const shared = sharedByPods(pods);
   if (shared !== NO_RESOURCES) view.shared = shared;
+  const claimAsks = asksByClaimsOf(sets, parts.asksOfSet);
+  if (claimAsks.size > 0) view.claimAsks = claimAsks;
   if (wanted !== undefined) view.podsWanted = wanted;
   if (asked !== undefined) view.asked = asked;
   if (parts.partOf !== undefined) view.partOf = parts.partOf;
   if (started !== undefined) view.started = started;
   if (finished !== undefined) view.finished = finished;
   return view;
+}
+
+const NO_CLAIMS: NonNullable<WorkloadView["claimAsks"]> = new Map();
+
+function asksByClaimsOf(sets: readonly PodSet[], asksOfSet: AsksOfSet): NonNullable<WorkloadView["claimAsks"]> {
+  if (!sets.some((set) => set.claims !== undefined)) return NO_CLAIMS;
+  return new Map(sets.flatMap(({ claims }) => {
+    const asks = claims === undefined ? undefined : asksOfSet(claims);
+    return claims === undefined || asks === undefined ? [] : [[claims, asks] as const];
+  }));
 }
 
 /** A schedule asks for nothing itself: what its unfinished runs ask for and hold is summed up. */

@@ -45,6 +45,7 @@ export class ClassIndex {
       const named = Object.keys(attributes).length === 0 ? draDrivers.kindOfClass(way.deviceClassName) : undefined;
       return (named?.driver === driver ? named : draDrivers.kindOf(driver, attributes, false)) ?? "other";
     }
-    return recogniseResource(`${classPrefix}${way.deviceClassName}`) ?? (record === undefined ? undefined : "other");
+    const named = draDrivers.kindOfClass(way.deviceClassName);
+    return (named?.driver === "" ? recogniseResource(`${classPrefix}${way.deviceClassName}`) : named) ?? (record === undefined ? undefined : "other");
   }
 }

@@ -3,7 +3,7 @@ import type { ClusterFailure } from "../../../src/kube/types.ts";
 import { Clusters } from "../../../src/editor/clusters.ts";
 import { contextId, demoId } from "../../../src/editor/knownCluster.ts";
 import { Remembered } from "../../../src/editor/remembered.ts";
-import { contextSummary, FakeKube, FakeMemory } from "./fakes.ts";
+import { contextSummary, type FakeCluster, FakeKube, FakeMemory } from "./fakes.ts";
 
 function setUp(kube: FakeKube, memory = { workspace: new FakeMemory(), global: new FakeMemory() }) {
   const loads = { kube: 0, demo: 0, stopped: 0 };
@@ -50,6 +50,12 @@ describe("Clusters", () => {
     expect(clusters.all.map(({ name, state }) => [name, state.kind])).toEqual([["prod", "disconnected"], ["dev", "disconnected"]]);
     expect(kube.made).toEqual([]);
     expect(clusters.active).toBeUndefined();
+  });
+
+  test("devices of DRA are followed as long as the cluster is connected, whatever is visible: they are a part of every count", async () => {
+    const { clusters } = setUp(new FakeKube("prod"));
+    await clusters.resume("prod");
+    expect((clusters.active?.cluster as FakeCluster | undefined)?.needed).toEqual(["dra"]);
   });
 
   test("a context that the setting names connects; one that no file has fails with a message", async () => {

@@ -140,7 +140,10 @@ export class FakeCluster implements Cluster {
   refresh(): void {
     this.#change.fire();
   }
-  need(): { dispose(): void } {
+  /** Features that somebody asked for, in order. */
+  readonly needed: string[] = [];
+  need(features: readonly string[]): { dispose(): void } {
+    this.needed.push(...features);
     return { dispose: () => undefined };
   }
   readonly namespace = "default";

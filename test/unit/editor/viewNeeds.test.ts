@@ -5,7 +5,7 @@ import { FakeCluster } from "./fakes.ts";
 class Counting extends FakeCluster {
   readonly log: string[] = [];
 
-  override need(features: readonly string[] = []): { dispose(): void } {
+  override need(features: readonly string[]): { dispose(): void } {
     this.log.push(`+${features.join()}`);
     return { dispose: () => void this.log.push(`-${features.join()}`) };
   }

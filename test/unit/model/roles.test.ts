@@ -45,6 +45,15 @@ describe("pods are told apart by the labels of their kind", () => {
     })).map(([name, pods]) => [name, pods])).toEqual([["worker", "a"], ["pre-worker", "b"]]);
   });
 
+  test("what a role asks for by claims is its own", () => {
+    const claiming = { spec: { containers: [{ name: "main", resources: { claims: [{ name: "g" }] } }], resourceClaims: [{ name: "g", resourceClaimTemplateName: "two" }] } };
+    const view = only({
+      "rayclusters.ray.io": [{ metadata: metadata("lab", {}), spec: { headGroupSpec: { template: template(0) }, workerGroupSpecs: [{ groupName: "h100", replicas: 3, template: claiming }] } }],
+      "resourceclaimtemplates.resource.k8s.io": [{ metadata: metadata("two", {}), spec: { spec: { devices: { requests: [{ name: "g", exactly: { deviceClassName: "gpu.nvidia.com", count: 2 } }] } } } }],
+    });
+    expect(rolesOf(view).map((role) => [role.name, role.wanted, role.asked])).toEqual([["head", 1, {}], ["h100", 3, { "gpu.nvidia.com": 6 }]]);
+  });
+
   test("a TrainJob has the roles of its JobSet", () => {
     const set = owner("jobset.x-k8s.io/v1alpha2", "JobSet", "tune", "uid-set");
     const replicated = (value: string, gpus: number) => ({ owner: set, gpus, labels: { "jobset.sigs.k8s.io/replicatedjob-name": value } });
