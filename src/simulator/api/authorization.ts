@@ -97,6 +97,6 @@ export function restrictedRules(namespaces: readonly string[]): readonly Rule[] 
     { namespaces, verbs: read, apiGroups: [""], resources: ["pods", "pods/log", "events", "services", "configmaps", "persistentvolumeclaims", "resourcequotas"] },
     { namespaces, verbs: read, apiGroups: ["apps"], resources: ["deployments", "replicasets", "statefulsets", "daemonsets"] },
     { namespaces, verbs: read, apiGroups: ["batch"], resources: ["jobs", "cronjobs"] },
-    { namespaces, verbs: read, apiGroups: ["jobset.x-k8s.io", "kubeflow.org", "trainer.kubeflow.org", "ray.io"], resources: ["*"] },
+    { namespaces, verbs: read, apiGroups: ["jobset.x-k8s.io", "leaderworkerset.x-k8s.io", "kubeflow.org", "trainer.kubeflow.org", "ray.io", "serving.kserve.io", "batch.volcano.sh"], resources: ["*"] },
   ];
 }

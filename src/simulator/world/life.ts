@@ -2,7 +2,7 @@ import type { Clock } from "../../base/clock.ts";
 import type { Engine } from "../cluster/engine.ts";
 import { hasCondition } from "../cluster/controllers/batch.ts";
 import type { Workload } from "../kinds.ts";
-import { controllerOf } from "../objects.ts";
+import { controllerOf, isJsonObject } from "../objects.ts";
 import type { Random } from "../random.ts";
 import type { ObjectStore } from "../store.ts";
 import { admit } from "../api/admission.ts";
@@ -15,7 +15,7 @@ const MOST_WAITING = 5;
 /** Finished jobs stay so long, in ms. */
 const KEPT = 35 * 60_000;
 
-const jobKinds = ["jobs.batch", "jobsets.jobset.x-k8s.io", "pytorchjobs.kubeflow.org", "mpijobs.kubeflow.org", "trainjobs.trainer.kubeflow.org", "rayjobs.ray.io"];
+const jobKinds = ["jobs.batch", "jobsets.jobset.x-k8s.io", "pytorchjobs.kubeflow.org", "mpijobs.kubeflow.org", "trainjobs.trainer.kubeflow.org", "rayjobs.ray.io", "jobs.batch.volcano.sh"];
 
 export interface LifeParts {
   readonly store: ObjectStore;
@@ -116,8 +116,9 @@ function ended(object: Workload): number | undefined {
   const { status } = object;
   const phase = status?.["phase"];
   const state = status?.["jobDeploymentStatus"];
-  const over = hasCondition(object, "Complete", "Completed", "Failed", "Succeeded") || phase === "Succeeded" || phase === "Failed" || state === "Complete" || state === "Failed";
+  const volcano = isJsonObject(status?.["state"]) ? status["state"] : {};
+  const over = volcano["phase"] === "Completed" || volcano["phase"] === "Failed" || hasCondition(object, "Complete", "Completed", "Failed", "Succeeded") || phase === "Succeeded" || phase === "Failed" || state === "Complete" || state === "Failed";
   if (!over) return undefined;
-  const times = [status?.["completionTime"], status?.["endTime"], ...(status?.conditions ?? []).map((condition) => condition.lastTransitionTime)];
+  const times = [volcano["lastTransitionTime"], status?.["completionTime"], status?.["endTime"], ...(status?.conditions ?? []).map((condition) => condition.lastTransitionTime)];
   return Math.max(...times.map((time) => typeof time === "string" ? Date.parse(time) : 0));
 }

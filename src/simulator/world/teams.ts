@@ -1,4 +1,4 @@
-import { batchJob, cronJob, deployment, jobSet, mpiJob, pod, pyTorchJob, rayClusterOf, rayJob, statefulSet, trainJob, type Common, type Make } from "./workloads.ts";
+import { batchJob, cronJob, deployment, inferenceService, jobSet, leaderWorkerSet, mpiJob, notebook, pod, pyTorchJob, rayClusterOf, rayJob, rayService, statefulSet, trainJob, volcanoJob, type Common, type Make } from "./workloads.ts";
 
 const torch = "nvcr.io/nvidia/pytorch:26.06-py3";
 const vllm = "vllm/vllm-openai:v0.32.0";
@@ -15,6 +15,9 @@ export const teams = ["research", "vision", "speech", "llm-platform", "inference
 const serving = (namespace: string, owner: string, args: readonly string[], devices: Readonly<Record<string, string>>, pool: string, more: Partial<Common["pod"]> = {}): Common =>
   common(namespace, owner, { image: vllm, container: "vllm", args, cpu: "8", memory: "96Gi", devices, pool, ports: [{ name: "http", containerPort: 8000 }], ...more }, { readyAfter: [20, 45], log: "serving" });
 
+const workbench = (owner: string): Common =>
+  common("notebooks", owner, { image: "quay.io/jupyter/pytorch-notebook:cuda12-2026-07-06", cpu: "4", memory: "16Gi", devices: { "nvidia.com/mig-1g.5gb": "1" }, pool: "a100-mig", ports: [{ name: "notebook-port", containerPort: 8888 }] }, { log: "serving", readyAfter: [4, 9] });
+
 /** Minutes from the beginning to the present, as the times below are meant. */
 export const BEGINNING = 90;
 
@@ -22,10 +25,12 @@ export const BEGINNING = 90;
 export const standing: readonly { readonly name: string; readonly make: Make; readonly at: number }[] = [
   { name: "llama-3-3-70b", at: 1, make: deployment(serving("inference", "platform", ["--model", "meta-llama/Llama-3.3-70B-Instruct", "--tensor-parallel-size", "4"], whole(4), "h100", { cpu: "24", memory: "320Gi" }), 2) },
   { name: "qwen3-embedding", at: 1, make: deployment(serving("inference", "platform", ["--model", "Qwen/Qwen3-Embedding-8B", "--task", "embed"], whole(1), "l4", { cpu: "2", memory: "10Gi" }), 6) },
-  { name: "reranker", at: 2, make: deployment(serving("inference", "platform", ["--model", "BAAI/bge-reranker-v2-m3"], { "nvidia.com/gpu.shared": "1" }, "t4", { cpu: "2", memory: "8Gi" }), 5) },
-  { name: "mixtral-mi300x", at: 2, make: deployment(serving("inference", "platform", ["--model", "mistralai/Mixtral-8x22B-Instruct-v0.1", "--tensor-parallel-size", "4"], { "amd.com/gpu": "4" }, "mi300x", { image: rocm, cpu: "32", memory: "384Gi" }), 2) },
+  { name: "reranker", at: 2, make: inferenceService(serving("inference", "platform", ["--model", "BAAI/bge-reranker-v2-m3"], { "nvidia.com/gpu.shared": "1" }, "t4", { cpu: "2", memory: "8Gi" }), 5) },
+  { name: "mixtral-mi300x", at: 2, make: leaderWorkerSet(serving("inference", "platform", ["--model", "mistralai/Mixtral-8x22B-Instruct-v0.1", "--tensor-parallel-size", "4"], { "amd.com/gpu": "4" }, "mi300x", { image: rocm, cpu: "100", memory: "800Gi" }), { replicas: 1, size: 2 }) },
+  { name: "layout-parser", at: 3, make: rayService(common("inference", "platform", { image: "rayproject/ray:2.49.0-gpu", cpu: "2", memory: "10Gi", devices: whole(1), pool: "l4" }, { log: "serving", readyAfter: [8, 16] }), 2) },
   { name: "whisper-large", at: 3, make: statefulSet(serving("speech", "speech-team", ["--model", "openai/whisper-large-v3"], { "nvidia.com/mig-3g.20gb": "1" }, "a100-mig", { cpu: "4", memory: "24Gi" }), 3) },
-  { name: "notebook", at: 3, make: statefulSet(common("notebooks", "notebook-controller", { image: "quay.io/jupyter/pytorch-notebook:cuda12-2026-07-06", container: "notebook", cpu: "4", memory: "16Gi", devices: { "nvidia.com/mig-1g.5gb": "1" }, pool: "a100-mig", ports: [{ name: "notebook-port", containerPort: 8888 }] }, { log: "serving", readyAfter: [4, 9] }), 5) },
+  ...["amira", "lena", "mara", "tom"].map((owner) => ({ name: `notebook-${owner}`, at: 3, make: notebook(workbench(owner)) })),
+  { name: "notebook-jonas", at: 3, make: notebook(workbench("jonas"), "2026-06-12T17:42:10Z") },
   { name: "eval-pool", at: 4, make: rayClusterOf(common("llm-platform", "llm-team", { image: "rayproject/ray:2.49.0-gpu", cpu: "8", memory: "64Gi", devices: whole(2), pool: "a100" }, { log: "data", readyAfter: [8, 14] }), 2) },
   { name: "ocr-serve", at: 4, make: deployment(serving("inference", "platform", ["--model", "stepfun-ai/GOT-OCR2_0"], { ...whole(1), "nvidia.com/gpumem": "6000", "nvidia.com/gpucores": "30" }, "a10-hami", { cpu: "2", memory: "12Gi", scheduler: "hami-scheduler" }), 5) },
   { name: "tts-serve", at: 4, make: deployment(serving("speech", "speech-team", ["--model", "hexgrad/Kokoro-82M"], { ...whole(1), "nvidia.com/gpumem": "9000", "nvidia.com/gpucores": "40" }, "a10-hami", { cpu: "2", memory: "12Gi", scheduler: "hami-scheduler" }), 3) },
@@ -50,6 +55,7 @@ export const arriving: readonly { readonly name: string; readonly weight: number
   { name: "hpo-sweep", weight: 2, make: rayJob(common("research", "lena", { image: "rayproject/ray:2.49.0-gpu", cpu: "8", memory: "64Gi", devices: whole(1), pool: "a100" }, { run: minutes(5, 10), log: "training", readyAfter: [6, 12] }), 4) },
   { name: "detector-train", weight: 4, make: batchJob(common("vision", "mara", { image: torch, command: ["python", "train_detector.py"], cpu: "8", memory: "64Gi", devices: whole(1), pool: "a100" }, { run: minutes(4, 12), log: "training" }), { parallelism: 2, completions: 2 }) },
   { name: "segmentation-ablation", weight: 3, make: batchJob(common("vision", "tom", { image: torch, cpu: "8", memory: "64Gi", devices: whole(2), pool: "h100" }, { run: minutes(4, 9), outcome: "oom", log: "training" })) },
+  { name: "reward-model", weight: 3, make: volcanoJob(common("llm-platform", "amira", { image: torch, command: ["torchrun", "reward.py"], cpu: "8", memory: "64Gi", devices: whole(1), pool: "a100" }, { run: minutes(4, 9), log: "training" }), 2) },
   { name: "tts-finetune", weight: 3, make: batchJob(common("speech", "speech-team", { image: torch, cpu: "4", memory: "20Gi", devices: { "nvidia.com/mig-1g.5gb": "1" }, pool: "a100-mig" }, { run: minutes(3, 9), log: "training" }), { parallelism: 3, completions: 3 }) },
   { name: "asr-batch-transcribe", weight: 3, make: batchJob(common("speech", "speech-team", { image: vllm, cpu: "2", memory: "10Gi", devices: whole(1), pool: "l4" }, { run: minutes(2, 6), log: "data" }), { parallelism: 4, completions: 6 }) },
   { name: "gemma-tpu-tune", weight: 2, make: jobSet(common("research", "lena", { image: jax, cpu: "100", memory: "120Gi", devices: { "google.com/tpu": "4" }, pool: "tpu-v5e" }, { run: minutes(6, 12), log: "training" }), { replicas: 1, parallelism: 2 }) },

@@ -147,3 +147,54 @@ export const rayClusterOf = (common: Common, workers: number): Make => (name) =>
   resource: "rayclusters.ray.io", behaviour: common.behaviour,
   draft: { metadata: head(name, common), spec: rayCluster(common, name, workers) },
 });
+
+/** KServe: the model server's container stands in the predictor. */
+export const inferenceService = (common: Common, replicas: number): Make => (name) => {
+  const { containers: [container], ...spec } = template(common.pod).spec;
+  return {
+    resource: "inferenceservices.serving.kserve.io", behaviour: common.behaviour,
+    draft: {
+      metadata: { ...head(name, common), annotations: { "serving.kserve.io/deploymentMode": "Standard" } },
+      spec: { predictor: { minReplicas: replicas, ...spec, model: { modelFormat: { name: "huggingface" }, ...container } } },
+    },
+  };
+};
+
+/** `size` pods a replica, the leader among them. */
+export const leaderWorkerSet = (common: Common, parts: { readonly replicas: number; readonly size: number }): Make => (name) => ({
+  resource: "leaderworkersets.leaderworkerset.x-k8s.io", behaviour: common.behaviour,
+  draft: {
+    metadata: head(name, common),
+    spec: {
+      replicas: parts.replicas, startupPolicy: "LeaderCreated", networkConfig: { subdomainPolicy: "Shared" },
+      rolloutStrategy: { type: "RollingUpdate", rollingUpdateConfiguration: { maxUnavailable: 1, maxSurge: 0, partition: 0 } },
+      leaderWorkerTemplate: { size: parts.size, restartPolicy: "RecreateGroupOnPodRestart", workerTemplate: template(podOptions(common, name)) },
+    },
+  },
+});
+
+/** `stopped`: since when its user has stopped it. */
+export const notebook = (common: Common, stopped?: string): Make => (name) => ({
+  resource: "notebooks.kubeflow.org", behaviour: common.behaviour,
+  draft: {
+    metadata: { ...head(name, common), ...(stopped === undefined ? {} : { annotations: { "kubeflow-resource-stopped": stopped } }) },
+    spec: { template: { spec: template({ ...podOptions(common, name), container: name }).spec } },
+  },
+});
+
+export const rayService = (common: Common, workers: number): Make => (name) => ({
+  resource: "rayservices.ray.io", behaviour: common.behaviour,
+  draft: { metadata: head(name, common), spec: { serveConfigV2: "applications:\n- name: serve\n  import_path: serve:app\n", rayClusterConfig: rayCluster(common, name, workers) } },
+});
+
+/** Volcano: a master beside the workers, which start together or not at all. */
+export const volcanoJob = (common: Common, workers: number): Make => (name) => {
+  const task = (role: string, replicas: number, more: Partial<TemplateOptions> = {}) => ({ name: role, replicas, template: template({ restartPolicy: "Never", ...podOptions(common, name), ...more }) });
+  return {
+    resource: "jobs.batch.volcano.sh", behaviour: common.behaviour,
+    draft: {
+      metadata: head(name, common),
+      spec: { minAvailable: workers + 1, queue: "default", maxRetry: 3, plugins: { svc: [], env: [], pytorch: ["--master=master", "--worker=worker", "--port=23456"] }, tasks: [task("master", 1), task("worker", workers)] },
+    },
+  };
+};

@@ -3,7 +3,7 @@ import type { Pod, Workload } from "../../../src/simulator/kinds.ts";
 import type { Behaviour, KubeObject, Simulator } from "../../../src/simulator/index.ts";
 import { ask, podDraft, simulator } from "./harness.ts";
 import { Random } from "../../../src/simulator/random.ts";
-import { batchJob, deployment, jobSet, mpiJob, pyTorchJob, rayJob, statefulSet, trainingRuntime, trainJob, type Common, type Make } from "../../../src/simulator/world/workloads.ts";
+import { batchJob, deployment, inferenceService, jobSet, leaderWorkerSet, mpiJob, notebook, pyTorchJob, rayJob, rayService, statefulSet, trainingRuntime, trainJob, volcanoJob, type Common, type Make } from "../../../src/simulator/world/workloads.ts";
 
 // Owner chains, labels and statuses: reference of the workload kinds (the operators' own sources), Kubernetes documentation of the built-in ones.
 
@@ -170,5 +170,58 @@ describe("controllers", () => {
     started.advance(300_000);
     expect(workload(started, "rayjobs.ray.io", "tune").status).toMatchObject({ jobStatus: "SUCCEEDED", jobDeploymentStatus: "Complete" });
     expect(started.store.list("rayclusters.ray.io")).toEqual([]);
+  });
+
+  test("a LeaderWorkerSet has leaders, and workers below each of them", async () => {
+    const started = await cluster();
+    submit(started, leaderWorkerSet(common(forever), { replicas: 2, size: 3 }), "llm");
+    started.advance(120_000);
+    expect(pods(started).map((pod) => [pod.metadata.name, pod.metadata.labels?.["leaderworkerset.sigs.k8s.io/group-index"], pod.metadata.labels?.["leaderworkerset.sigs.k8s.io/worker-index"], chain(started, pod).join(">")]).sort()).toEqual([
+      ["llm-0", "0", "0", "Pod>StatefulSet>LeaderWorkerSet"],
+      ["llm-0-1", "0", "1", "Pod>StatefulSet>Pod>StatefulSet>LeaderWorkerSet"],
+      ["llm-0-2", "0", "2", "Pod>StatefulSet>Pod>StatefulSet>LeaderWorkerSet"],
+      ["llm-1", "1", "0", "Pod>StatefulSet>LeaderWorkerSet"],
+      ["llm-1-1", "1", "1", "Pod>StatefulSet>Pod>StatefulSet>LeaderWorkerSet"],
+      ["llm-1-2", "1", "2", "Pod>StatefulSet>Pod>StatefulSet>LeaderWorkerSet"],
+    ]);
+    expect(workload(started, "leaderworkersets.leaderworkerset.x-k8s.io", "llm").status).toMatchObject({ replicas: 2, readyReplicas: 2 });
+    expect(conditionsOf(workload(started, "leaderworkersets.leaderworkerset.x-k8s.io", "llm"))).toEqual(["Available"]);
+  });
+
+  test("a Volcano Job runs its tasks together and completes when all of them have", async () => {
+    const started = await cluster();
+    submit(started, volcanoJob(common(short), 2), "rm");
+    started.advance(60_000);
+    expect(pods(started).map((pod) => [pod.metadata.name, pod.metadata.labels?.["volcano.sh/task-spec"]]).sort()).toEqual([["rm-master-0", "master"], ["rm-worker-0", "worker"], ["rm-worker-1", "worker"]]);
+    const status = () => workload(started, "jobs.batch.volcano.sh", "rm").status as unknown as { state: { phase: string }; conditions: { status: string }[] };
+    expect(status().state.phase).toBe("Running");
+    started.advance(120_000);
+    expect(status()).toMatchObject({ state: { phase: "Completed" }, succeeded: 3 });
+    expect(status().conditions.map((each) => each.status)).toEqual(["Pending", "Running", "Completed"]);
+  });
+
+  test.each([
+    ["InferenceService", inferenceService(common(forever), 2), "inferenceservices.serving.kserve.io", "Pod>ReplicaSet>Deployment>InferenceService", 2],
+    ["RayService", rayService(common(forever), 1), "rayservices.ray.io", "Pod>RayCluster>RayService", 2],
+  ])("a %s becomes ready through what it owns", async (_kind, make, resource, owners, count) => {
+    const started = await cluster();
+    submit(started, make, "serve");
+    started.advance(500);
+    expect(conditionsOf(workload(started, resource, "serve"))).toEqual([]);
+    started.advance(120_000);
+    expect(pods(started).map((pod) => chain(started, pod).join(">"))).toEqual(Array.from({ length: count }, () => owners));
+    expect(conditionsOf(workload(started, resource, "serve"))).toContain("Ready");
+  });
+
+  test("a Notebook has one pod, and none while it is stopped", async () => {
+    const started = await cluster();
+    submit(started, notebook(common(forever)), "nb");
+    started.advance(60_000);
+    expect(pods(started).map((pod) => [pod.metadata.name, pod.metadata.labels?.["notebook-name"], chain(started, pod).join(">")])).toEqual([["nb-0", "nb", "Pod>StatefulSet>Notebook"]]);
+    expect(workload(started, "notebooks.kubeflow.org", "nb").status).toMatchObject({ readyReplicas: 1, containerState: { running: {} } });
+    started.store.modify("notebooks.kubeflow.org", "default", "nb", (held) => ({ ...held, metadata: { ...held.metadata, annotations: { "kubeflow-resource-stopped": "2026-08-20T10:00:00Z" } } }));
+    started.advance(60_000);
+    expect(pods(started)).toEqual([]);
+    expect(workload(started, "notebooks.kubeflow.org", "nb").status).toMatchObject({ readyReplicas: 0, containerState: {} });
   });
 });

@@ -92,7 +92,7 @@ describe("the demo cluster", () => {
     ]));
     const phases = new Set(podsOf(cluster).map((pod) => pod.status.phase));
     expect([...phases].sort()).toEqual(["Failed", "Pending", "Running", "Succeeded"]);
-    for (const resource of ["jobs.batch", "cronjobs.batch", "deployments.apps", "statefulsets.apps", "daemonsets.apps", "rayclusters.ray.io"]) expect(cluster.store.list(resource).length, resource).toBeGreaterThan(0);
+    for (const resource of ["jobs.batch", "cronjobs.batch", "deployments.apps", "statefulsets.apps", "daemonsets.apps", "rayclusters.ray.io", "rayservices.ray.io", "leaderworkersets.leaderworkerset.x-k8s.io", "inferenceservices.serving.kserve.io", "notebooks.kubeflow.org"]) expect(cluster.store.list(resource).length, resource).toBeGreaterThan(0);
     // Operators' kinds come and go.
     const seen = new Set<string>();
     cluster.store.onChange((change) => void seen.add(change.object.kind));

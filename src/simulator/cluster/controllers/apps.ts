@@ -1,8 +1,9 @@
-import { controllerReference } from "../../objects.ts";
+import { controllerReference, isJsonObject } from "../../objects.ts";
 import type { Node, PodTemplate, Workload } from "../../kinds.ts";
 import { withCondition } from "../../kinds.ts";
 import { hash } from "../podStatus.ts";
 import { alive, createPod, deletePod, isReady, podsOf, setStatus, type ControllerContext, type Reconcile } from "./context.ts";
+import { leaderWorkerLabels } from "./leaderWorkerSet.ts";
 
 const emptyTemplate: PodTemplate = { spec: { containers: [] } };
 
@@ -102,18 +103,19 @@ export const statefulSet: Reconcile = (context, set) => {
   const template = set.spec.template ?? emptyTemplate;
   const revision = `${set.metadata.name}-${templateHash(template)}`;
   const parallel = set.spec["podManagementPolicy"] === "Parallel";
-  for (let i = 0; i < wanted; i++) {
+  const start = isJsonObject(set.spec["ordinals"]) ? Number(set.spec["ordinals"]["start"]) : 0;
+  for (let i = start; i < start + wanted; i++) {
     const name = `${set.metadata.name}-${i}`;
     const pod = pods.find((candidate) => candidate.metadata.name === name);
     if (pod === undefined) {
       createPod(context, set, template, {
-        name, labels: { "apps.kubernetes.io/pod-index": String(i), "controller-revision-hash": revision, "statefulset.kubernetes.io/pod-name": name },
+        name, labels: { "apps.kubernetes.io/pod-index": String(i), "controller-revision-hash": revision, "statefulset.kubernetes.io/pod-name": name, ...leaderWorkerLabels(template, i) },
       }, "statefulset-controller");
     }
     // One after the other, each when the one before it is ready.
     if (!parallel && (pod === undefined || !isReady(pod))) break;
   }
-  const last = pods.map((pod) => Number(pod.metadata.name.slice(set.metadata.name.length + 1))).filter((index) => index >= wanted).sort((a, b) => b - a)[0];
+  const last = pods.map((pod) => Number(pod.metadata.name.slice(set.metadata.name.length + 1))).filter((index) => index >= start + wanted).sort((a, b) => b - a)[0];
   const surplus = pods.find((pod) => last !== undefined && pod.metadata.name === `${set.metadata.name}-${last}`);
   if (surplus !== undefined) deletePod(context, surplus);
   const ready = pods.filter(isReady).length;

@@ -1,8 +1,11 @@
 import type { Reconcile } from "./context.ts";
 import { daemonSet, deployment, replicaSet, statefulSet } from "./apps.ts";
 import { cronJob, job } from "./batch.ts";
+import { leaderWorkerSet } from "./leaderWorkerSet.ts";
 import { rayCluster, rayJob } from "./ray.ts";
+import { inferenceService, notebook, rayService } from "./serving.ts";
 import { jobSet, mpiJob, pyTorchJob, trainJob } from "./training.ts";
+import { volcanoJob } from "./volcano.ts";
 
 /** One controller a resource. */
 export const controllers: ReadonlyMap<string, Reconcile> = new Map([
@@ -18,4 +21,9 @@ export const controllers: ReadonlyMap<string, Reconcile> = new Map([
   ["trainjobs.trainer.kubeflow.org", trainJob],
   ["rayclusters.ray.io", rayCluster],
   ["rayjobs.ray.io", rayJob],
+  ["rayservices.ray.io", rayService],
+  ["leaderworkersets.leaderworkerset.x-k8s.io", leaderWorkerSet],
+  ["inferenceservices.serving.kserve.io", inferenceService],
+  ["notebooks.kubeflow.org", notebook],
+  ["jobs.batch.volcano.sh", volcanoJob],
 ]);
