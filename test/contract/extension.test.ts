@@ -6,6 +6,7 @@ import { createCluster, type Cluster } from "../../src/kube/index.ts";
 import { GenerationalInterner } from "../../src/kube/intern.ts";
 import type { ObjectRecord } from "../../src/model/k8s.ts";
 import { podsDefinition } from "../../src/model/resources.ts";
+import { operatorDefinitions } from "../../src/model/workloads/index.ts";
 import { Random } from "../../src/simulator/random.ts";
 import { randomPod } from "../cluster/randomPods.ts";
 import { until } from "../controlplane/wait.ts";
@@ -41,16 +42,16 @@ function clusterOf(server: ContractServer, user: "admin" | "restricted", namespa
   return createCluster(file, { kubeconfigs: [file], context: "", namespaces }, () => undefined);
 }
 
-const tablesOf = ({ objects }: Cluster) => [objects.nodes, objects.pods, ...objects.workloads];
+/** Kinds of operators aren't installed on the real server, and nobody needs them here. */
+const builtIn = ({ objects }: Cluster) => objects.workloads.filter(({ definition }) => !operatorDefinitions.some(({ key }) => key === definition.key));
+const tablesOf = (cluster: Cluster) => [cluster.objects.nodes, cluster.objects.pods, ...builtIn(cluster)];
 
 async function connected(cluster: Cluster): Promise<void> {
   await cluster.connect();
   await until("all lists have come to a rest", () => tablesOf(cluster).every((table) => ["live", "forbidden", "absent"].includes(table.state.kind)));
 }
 
-/** Kinds of operators aren't installed on the real server. */
-const builtIn = (key: string) => !/jobset|kubeflow|ray\.io/.test(key);
-const states = (cluster: Cluster) => tablesOf(cluster).filter((table) => builtIn(table.definition.key)).map((table) => [table.definition.key, table.state.kind, table.state.kind === "forbidden" ? table.state.message : ""]);
+const states = (cluster: Cluster) => tablesOf(cluster).map((table) => [table.definition.key, table.state.kind, table.state.kind === "forbidden" ? table.state.message : ""]);
 
 /** A record without what the server makes up. */
 const comparable = <R extends ObjectRecord>(record: R) => ({ ...record, uid: "", resourceVersion: "", created: 0 });
