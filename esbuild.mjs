@@ -1,5 +1,5 @@
 // Bundles of the product. `node esbuild.mjs [name...]`; `npm run build` skips it while nothing changed.
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -7,6 +7,7 @@ import { build } from "esbuild";
 import { thirdPartyNotices } from "./scripts/lib/notices.mjs";
 
 const root = path.dirname(fileURLToPath(import.meta.url));
+const { version } = JSON.parse(await readFile(path.join(root, "package.json"), "utf8"));
 
 /**
  * One row a bundle; the output is `dist/<name>.js`. `lazy` maps a module of ours that is imported dynamically to the bundle
@@ -20,7 +21,8 @@ export const bundles = [
   { name: "language", entry: "src/editor/language.ts", external: ["vscode"] },
   { name: "language-server", entry: "src/language-server/main.ts" },
   { name: "simulator", entry: "src/simulator/main.ts" },
-  { name: "cli", entry: "src/cli/main.ts" },
+  { name: "cli", entry: "src/cli/main.ts", banner: "#!/usr/bin/env node", lazy: { "src/cli/clusterModule.ts": "cli-cluster", "src/language-server/main.ts": "language-server" } },
+  { name: "cli-cluster", entry: "src/cli/clusterModule.ts" },
 ];
 
 /** Leaves a dynamic import of a module of `lazy` in the output, as an import of the bundle beside it. */
@@ -57,6 +59,8 @@ async function buildOne(row) {
     metafile: true,
     logLevel: "warning",
     external: row.external ?? [],
+    define: { KUBE_GPU_VERSION: JSON.stringify(version) },
+    ...(row.banner === undefined ? {} : { banner: { js: row.banner } }),
     plugins: row.lazy === undefined ? [] : [lazyBundles(row.lazy)],
   });
   await mkdir(path.join(root, ".cache/meta"), { recursive: true });

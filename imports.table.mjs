@@ -13,7 +13,7 @@ export const imports = [
   { folder: "metrics", may: ["base", "model"], packages: [], node: true },
   { folder: "simulator", may: ["base", "model"], packages: [], node: true },
   { folder: "language-server", may: ["base", "model", "manifest", "lint", "protocol"], packages: ["vscode-languageserver", "vscode-languageserver-textdocument"], node: true },
-  { folder: "cli", may: ["base", "model", "manifest", "lint", "render", "kube", "language-server"], packages: [], node: true },
+  { folder: "cli", may: ["base", "model", "manifest", "lint", "render", "kube", "language-server"], packages: ["diff", "ignore"], node: true },
   { folder: "editor", may: ["base", "model", "render", "kube", "metrics", "protocol"], packages: ["vscode", "vscode-languageclient"], node: true },
   { folder: "webview", may: ["base", "protocol"], packages: ["@vscode/webview-ui-toolkit", "uplot"], root: "webview" },
 ];

@@ -1,45 +1,55 @@
+/**
+ * Process entry of `kube-gpu-lint` and of `kube-gpu`: a first word `inventory` prints a cluster, everything else is checked. What
+ * reaches a cluster, and the language server, are bundles of their own, which a check of files never loads.
+ */
+import { readFileSync, realpathSync } from "node:fs";
+import { enableCompileCache } from "node:module";
+import { isMainThread } from "node:worker_threads";
 import { systemClock } from "../base/clock.ts";
-import { createCluster } from "../kube/index.ts";
-import { buildInventory } from "../model/buildInventory.ts";
-import { readArguments, usage } from "./arguments.ts";
-import { printInventory, type Terminal } from "./inventory.ts";
+import { readArguments } from "./lint/arguments.ts";
+import { run } from "./lint/run.ts";
+import { serveAsWorker } from "./lint/worker.ts";
+import { version } from "./version.ts";
 
-/** `kube-gpu`: what the extension knows, in a terminal. */
 async function main(words: readonly string[]): Promise<number> {
   const { env, stdout, stderr } = process;
-  const wanted = readArguments(words, env["INIT_CWD"] ?? process.cwd());
-  if (wanted.command === "help") {
-    stdout.write(usage);
+  // Below npm the shell's folder is another one.
+  const folder = env["INIT_CWD"] ?? process.cwd();
+  if (words[0] === "inventory") return (await import("./clusterModule.ts")).inventoryMain(words);
+  const wanted = readArguments(words[0] === "lint" ? words.slice(1) : words);
+  if (wanted.command === "server") {
+    await import("../language-server/main.ts");
     return 0;
   }
-  if (wanted.command === "wrong") {
-    stderr.write(`${wanted.message}\n\n${usage}`);
-    return 2;
-  }
-  const terminal: Terminal = {
+  return run(wanted, {
+    folder,
+    version,
+    now: () => systemClock.now(),
     out: (text) => void stdout.write(text),
     error: (text) => void stderr.write(text),
     colour: stdout.isTTY && (env["NO_COLOR"] ?? "") === "" && env["TERM"] !== "dumb",
-    ...(stdout.isTTY ? { width: stdout.columns } : {}),
-  };
-  const { kubeconfigs, context, namespaces } = wanted;
-  // Failures reach the terminal as sentences of their own; the log would say them twice.
-  const cluster = createCluster("cli", { kubeconfigs, context, namespaces }, () => undefined);
-  return printInventory(cluster, wanted, terminal, { clock: systemClock, build: (objects) => buildInventory(objects) });
+    progress: stderr.isTTY,
+    stdin: () => readFileSync(0),
+    program: process.argv[1] === undefined ? undefined : realpathSync(process.argv[1]),
+    facts: async (context, kubeconfigs) => (await import("./clusterModule.ts")).factsOfCluster(context, kubeconfigs),
+  });
 }
 
-// `kube-gpu inventory | head`: the reader has what it wanted.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-  process.exit(0);
-});
-
-main(process.argv.slice(2)).then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-    process.exitCode = 2;
-  },
-);
+if (!isMainThread) serveAsWorker();
+else {
+  enableCompileCache();
+  // `kube-gpu-lint | head`: the reader has what it wanted.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    process.exit(0);
+  });
+  main(process.argv.slice(2)).then(
+    (code) => {
+      process.exitCode = code;
+    },
+    (error: unknown) => {
+      process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+      process.exitCode = 2;
+    },
+  );
+}

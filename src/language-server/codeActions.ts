@@ -6,6 +6,7 @@ import type { Manifest, PlacedDocument } from "../manifest/manifest.ts";
 import type { Node } from "../manifest/nodes.ts";
 import { explainCommand } from "../protocol/lint.ts";
 import { rangeOf, source } from "./diagnostics.ts";
+import { safeEdits } from "../lint/safeEdits.ts";
 
 /** Applies every safe fix of a file: on save, with `editor.codeActionsOnSave`. */
 export const fixAllKind = `${CodeActionKind.SourceFixAll}.kubeGpu`;
@@ -53,21 +54,6 @@ function quickFixes(request: ActionRequest, problem: FileProblem): readonly Code
 function sameStart(document: TextDocument, diagnostic: Diagnostic, problem: FileProblem): boolean {
   return document.offsetAt(diagnostic.range.start) === problem.start;
 }
-
-/** Every safe fix that doesn't touch the text of an earlier one; what is left is found again and fixed the next time. */
-export function safeEdits(problems: readonly FileProblem[]): readonly Edit[] {
-  const taken = new Map<string, Edit>();
-  for (const { fixes, suppressed } of problems) {
-    const fix = fixes.find(({ safe }) => safe);
-    if (fix === undefined || suppressed !== undefined) continue;
-    const own = fix.edits.filter((edit) => !taken.has(keyOf(edit)));
-    const free = own.every((edit) => [...taken.values()].every((other) => edit.end < other.start || other.end < edit.start || (edit.end === other.start && edit.start < other.start)));
-    if (free) for (const edit of own) taken.set(keyOf(edit), edit);
-  }
-  return [...taken.values()];
-}
-
-const keyOf = ({ start, end, text }: Edit) => `${start} ${end} ${text}`;
 
 function fixAll(request: ActionRequest, problems: readonly FileProblem[]): readonly CodeAction[] {
   const edits = safeEdits(problems);
