@@ -14,9 +14,10 @@ const intern: Interner = { string: (value) => value, record: (value) => value };
 
 /**
  * Facts of a cluster from what `kubectl get nodes,pods,localqueues,... -A -o json` printed. A kind of which no object is in it is not
- * known: rules that need it aren't asked. The facts are as old as the oldest file. Throws with a sentence.
+ * known: rules that need it aren't asked. The facts are as old as the oldest file, and `name` stands for
+ * the cluster in messages. Throws with a sentence.
  */
-export function factsOfFiles(files: readonly string[]): ClusterFacts {
+export function factsOfFiles(files: readonly string[], name: string): ClusterFacts {
   const objects = files.flatMap(read);
   const at = Math.min(...files.map((file) => statSync(file).mtimeMs));
   const table = <R extends ObjectRecord>(definition: ResourceDefinition<R>): ResourceTable<R> => {
@@ -35,7 +36,7 @@ export function factsOfFiles(files: readonly string[]): ClusterFacts {
     return items.length === 0 ? [] : [[kind.key, { state: "live", items }]];
   });
   return buildClusterFacts({
-    cluster: files.length === 1 ? (files[0] ?? "") : `${String(files.length)} files`,
+    cluster: name,
     namespace: "",
     inventory: buildInventory(model),
     nodes: model.nodes.state,

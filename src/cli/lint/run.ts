@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { createTwoFilesPatch } from "diff";
-import { count, integer } from "../../base/format.ts";
+import { count, integer, list } from "../../base/format.ts";
 import { rules } from "../../lint/index.ts";
 import { ruleById } from "../../lint/ruleById.ts";
 import { ruleDocument } from "../../lint/rulesDocument.ts";
@@ -91,7 +91,7 @@ async function lint(wanted: LintArguments, world: World): Promise<ExitCode> {
   const inputs = inputsOf(wanted.paths, world.folder, world.stdin);
   try {
     baseline = wanted.baseline === undefined || wanted.writeBaseline ? undefined : Baseline.read(resolve(world.folder, wanted.baseline));
-    cluster = wanted.objects.length > 0 ? factsOfFiles(wanted.objects.map((file) => resolve(world.folder, file))) : wanted.cluster === undefined ? undefined : await world.facts(wanted.cluster, wanted.kubeconfigs);
+    cluster = wanted.objects.length > 0 ? factsOfFiles(wanted.objects.map((file) => resolve(world.folder, file)), list(wanted.objects)) : wanted.cluster === undefined ? undefined : await world.facts(wanted.cluster, wanted.kubeconfigs);
     answers = await check(wanted, inputs.groups, cluster, world);
   } catch (error) {
     world.error(`${error instanceof Error ? error.message : String(error)}\n`);

@@ -1,0 +1,3 @@
+import { serveAsWorker } from "../../../src/cli/lint/worker.ts";
+
+serveAsWorker();
