@@ -81,7 +81,9 @@ export async function buildBundles(names = []) {
 
 if (process.argv[1] !== undefined && existsSync(process.argv[1]) && import.meta.url === pathToFileURL(process.argv[1]).href) {
   try {
-    for (const { name, bytes } of await buildBundles(process.argv.slice(2))) console.log(`dist/${name}.js  ${(bytes / 1000).toFixed(1)} kB`);
+    // npm takes what a script prints before packing for the name of the package.
+    const [quiet, names] = [process.argv.includes("--quiet"), process.argv.slice(2).filter((word) => word !== "--quiet")];
+    for (const { name, bytes } of await buildBundles(names)) if (!quiet) console.log(`dist/${name}.js  ${(bytes / 1000).toFixed(1)} kB`);
   } catch (error) {
     // esbuild has shown its own errors, with the lines they are in.
     if (error.errors === undefined) throw error;

@@ -1,4 +1,4 @@
-import { age, count, parts } from "../base/format.ts";
+import { age, count, integer, parts } from "../base/format.ts";
 import type { LintStatus } from "../protocol/lint.ts";
 
 /** What the status item of a document says. */
@@ -8,10 +8,11 @@ export interface LintStatusLook {
   readonly severity: "information" | "warning";
 }
 
+/** How to check what a template makes: one line of an item that is no wider than its text. */
 const renderings: Readonly<Record<string, string>> = {
-  "Helm or Go template": "check what it renders: helm template . | kube-gpu-lint -",
-  "Jinja template": "check what it renders with kube-gpu-lint -",
-  "text with variables to be replaced": "check it with the variables replaced: envsubst < file | kube-gpu-lint -",
+  "Helm or Go template": "helm template . | kube-gpu-lint -",
+  "Jinja template": "check what it renders",
+  "text with variables to be replaced": "envsubst < file | kube-gpu-lint -",
 };
 
 /** `now` in ms since the epoch. */
@@ -19,16 +20,22 @@ export function lintStatusLook(status: LintStatus, now: number): LintStatusLook 
   const { off, checked, problems, suppressed } = status;
   if (off !== undefined) return { text: "GPU rules: not checked", detail: off, severity: "information" };
   const skipped = status.unchecked.filter(({ reason }) => reason !== "unrelated");
-  const why = skipped.map(({ reason, documents }) => `${documents === 1 && checked === 0 ? "" : `${count(documents, "document")}: `}${reason === "unreadable" ? "can't be read" : reason}, not checked${reason in renderings ? ` (${renderings[reason] ?? ""})` : ""}`);
-  if (checked === 0) return { text: "GPU rules: not checked", detail: why.length === 0 ? "no GPU manifest" : why.join(" · "), severity: skipped.length === 0 ? "information" : "warning" };
+  const severity = skipped.length === 0 ? "information" : "warning";
+  const [first] = skipped;
+  if (checked === 0) {
+    if (first === undefined) return { text: "GPU rules: not checked", detail: "no GPU manifest", severity };
+    if (first.reason === "unreadable") return { text: "GPU rules: not checked", detail: "no part of it can be read", severity };
+    return { text: `GPU rules: ${first.reason === "text with variables to be replaced" ? "template" : first.reason}, not checked`, detail: renderings[first.reason] ?? "", severity };
+  }
+  const left = skipped.map(({ reason, documents }) => `${count(documents, "document")} not checked (${reason === "unreadable" ? "can't be read" : reason})`);
   return {
     text: problems === 0 ? "GPU rules: no problem" : `GPU rules: ${count(problems, "problem")}`,
-    detail: parts(`${count(checked, "document")} checked by ${count(status.rules, "rule")}`, cluster(status, now), suppressed > 0 && `${count(suppressed, "problem")} left out by comments`, ...why),
-    severity: skipped.length === 0 ? "information" : "warning",
+    detail: parts(`${count(checked, "document")}, ${count(status.rules, "rule")}`, cluster(status, now), suppressed > 0 && `${integer(suppressed)} left out`, ...left),
+    severity,
   };
 }
 
 function cluster({ cluster: used, withoutCluster }: LintStatus, now: number): string {
-  if (used !== undefined) return `against ${used.name}, known ${age(used.at, now) ?? "some time"} ago`;
-  return withoutCluster === 0 ? "" : `${count(withoutCluster, "rule")} more with a connected cluster`;
+  if (used !== undefined) return `${used.name}, ${age(used.at, now) ?? "some time"} ago`;
+  return withoutCluster === 0 ? "" : `${integer(withoutCluster)} more with a cluster`;
 }

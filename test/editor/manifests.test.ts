@@ -44,7 +44,7 @@ spec:
 let editor: Editor;
 keepEvidence();
 beforeAll(async () => {
-  editor = await openEditor({ files: { "chat.yaml": deployment, "template.yaml": template, "again.yaml": deployment }, settings: { "editor.quickSuggestions": { other: false, strings: false, comments: false }, "editor.fontSize": 14 }, width: 1200, height: 800 });
+  editor = await openEditor({ files: { "chat.yaml": deployment, "template.yaml": template, "again.yaml": deployment }, settings: { "editor.quickSuggestions": { other: false, strings: false, comments: false }, "editor.fontSize": 14 }, width: 1100, height: 720 });
 });
 afterAll(() => editor.close());
 
@@ -117,7 +117,7 @@ describe("a GPU manifest in the editor", () => {
   test("says why a template isn't checked", async () => {
     await open("template.yaml", /Release/);
     await editor.window.page.locator('.statusbar-item[id="status.languageStatus"], .statusbar-item .codicon-bracket-dot, .statusbar-item .codicon-bracket-error, .statusbar-item .codicon-bracket').first().click();
-    const hover = editor.window.page.locator(".hover-language-status, .monaco-hover:visible").filter({ hasText: "Helm or Go template, not checked" }).first();
+    const hover = editor.window.page.locator(".hover-language-status, .monaco-hover:visible").filter({ hasText: "GPU rules: Helm or Go template, not checked" }).first();
     await hover.waitFor();
     await editor.window.screenshot("lint-template", { keepMouse: true });
     expect(await squiggles("error").count()).toBe(0);

@@ -51,6 +51,7 @@ PATH is a file, a folder (with all below it, but for what .gitignore names), or 
   --workers N           otherwise by the number of processors; 1 checks in this process
   --list-rules          the rules with what they find
   --explain RULE        why a rule matters and what to do
+  inventory --help      another command: what a cluster has, and who holds it
   --stdio               language server for editors, over standard input and output
   --version, --help
 
