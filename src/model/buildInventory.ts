@@ -14,7 +14,7 @@ import { PodStore, type PodChange } from "./podStore.ts";
 import { buildQueues } from "./queues/build.ts";
 import { withQueues } from "./queues/jobs.ts";
 import { queueTablesOf } from "./queues/tables.ts";
-import { stackComponent } from "./trouble/stack.ts";
+import { stackPart } from "./trouble/stack.ts";
 import { acceleratorTotals } from "./totals.ts";
 import { isComplete, knownIn, listedNamespaces, visibilityOf } from "./visibility.ts";
 import { WorkloadIndex, type Bucket } from "./workloadIndex.ts";
@@ -157,7 +157,7 @@ class Builder {
         continue;
       }
       entry.asks = entryAsks(entry);
-      entry.stack = stackComponent(after);
+      entry.stack = stackPart(after);
       this.#moveTo(entry, this.#owners.placeOfPod(after, entry.place));
       this.#nodePods.add(entry, after);
     }

@@ -10,8 +10,8 @@ import { sameReference } from "./ownershipIndex.ts";
 import { holdsNode, isNominated } from "./podState.ts";
 import { NO_RESOURCES } from "./requests.ts";
 import { putInto, takeFrom } from "./slots.ts";
-import { failing, stackComponent } from "./trouble/stack.ts";
-import type { FailingPod, StackComponent } from "./trouble/types.ts";
+import { failing, stackPart, type StackPart } from "./trouble/stack.ts";
+import type { FailingPod } from "./trouble/types.ts";
 import { podView } from "./views.ts";
 import type { Bucket } from "./workloadIndex.ts";
 
@@ -28,7 +28,7 @@ export interface PodEntry {
   /** What Dynamic Resource Allocation has to do with it. */
   dra: PodDevices | undefined;
   /** The part of the accelerator stack that it is. */
-  stack: StackComponent | undefined;
+  stack: StackPart | undefined;
   /** Where it stood in the store's order when that was last walked, and in which walk. */
   position: number;
   walk: number;
@@ -37,7 +37,7 @@ export interface PodEntry {
 }
 
 export function podEntry(uid: string, record: PodRecord): PodEntry {
-  return { uid, record, place: undefined, bucket: undefined, view: undefined, asks: asksForCompute(record), dra: undefined, stack: stackComponent(record), position: 0, walk: 0, workloadSlot: 0, nodeSlot: 0 };
+  return { uid, record, place: undefined, bucket: undefined, view: undefined, asks: asksForCompute(record), dra: undefined, stack: stackPart(record), position: 0, walk: 0, workloadSlot: 0, nodeSlot: 0 };
 }
 
 /** Something that computes is asked for, by requests or by claims. */

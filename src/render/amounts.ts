@@ -173,9 +173,27 @@ export function requestedWords(requested: number, pods: Knowledge): string {
 }
 
 /** `6/8`, `≥ 6/8` (pods known in part), `?/8` (use unknown). */
-export function held(each: { readonly requested: number; readonly allocatable?: number | undefined }, pods: Knowledge): string {
+export function held(each: Held, pods: Knowledge): string {
   const requested = requestedOf(each.requested, pods);
   return (pods === "some" && requested !== undefined ? "≥ " : "") + fraction(requested, each.allocatable);
+}
+
+/** `6/8 GPUs`, `3.9 GiB/15 GiB of GPU memory`. */
+function heldUnits(each: Held, pods: Knowledge, noun: string, words: string): string {
+  if (!noun.startsWith("MiB of ")) return `${held(each, pods)} ${words}`;
+  const requested = requestedOf(each.requested, pods);
+  const whole = each.allocatable === undefined ? "?" : mebibytes(each.allocatable);
+  return `${pods === "some" && requested !== undefined ? "≥ " : ""}${requested === undefined ? "?" : mebibytes(requested)}/${whole}${noun.slice("MiB".length)}`;
+}
+
+interface Held {
+  readonly requested: number;
+  readonly allocatable?: number | undefined;
+}
+
+/** In units of the noun: one unit of some resources is 256 MiB. */
+function scaled({ accelerator: { scale = 1 }, requested, allocatable }: AcceleratorTotal | NodeAccelerator): Held {
+  return { requested: requested * scale, allocatable: allocatable === undefined ? undefined : allocatable * scale };
 }
 
 /**
@@ -197,7 +215,7 @@ function computing<T extends { readonly accelerator: AcceleratorResource }>(all:
 export function nodeAmounts(accelerators: readonly NodeAccelerator[], pods: Knowledge): string {
   return telling(countedOnce(accelerators))
     .toSorted((left, right) => order[left.accelerator.unit] - order[right.accelerator.unit])
-    .map((each) => `${held(each, knowledgeOf(each, pods))} ${unitName(each)}${ofDevices(each.accelerator.of, each.devices)}${sameAs(each, accelerators)}`)
+    .map((each) => heldUnits(scaled(each), knowledgeOf(each, pods), each.accelerator.noun, unitName(each)) + ofDevices(each.accelerator.of, each.devices) + sameAs(each, accelerators))
     .join(" · ");
 }
 
@@ -205,7 +223,8 @@ export function nodeAmounts(accelerators: readonly NodeAccelerator[], pods: Know
 export function totalAmounts(totals: readonly (AcceleratorTotal | NodeAccelerator)[], pods: Knowledge): string {
   const byNoun = new Map<string, { noun: string; unit: AcceleratorUnit; of: string | undefined; requested: number; allocatable: number | undefined; devices: number | undefined; known: Knowledge; aside: boolean }>();
   for (const each of computing(totals)) {
-    const { accelerator: { noun, unit, of }, requested, allocatable, devices } = each;
+    const { accelerator: { noun, unit, of }, devices } = each;
+    const { requested, allocatable } = scaled(each);
     const known = knowledgeOf(each, pods);
     const aside = "dra" in each && each.dra.aside;
     const sum = byNoun.get(noun);
@@ -221,7 +240,8 @@ export function totalAmounts(totals: readonly (AcceleratorTotal | NodeAccelerato
   const all = [...byNoun.values()];
   const some = all.filter((sum) => (sum.allocatable !== 0 || sum.requested > 0) && !sum.aside);
   return (some.length === 0 ? all : some)
-    .sort((left, right) => order[left.unit] - order[right.unit])
-    .map((sum) => `${held(sum, sum.known)} ${plural(sum.noun)}${ofDevices(sum.of, sum.devices)}`)
+    // What there is most of comes first: where there is room for one number only, it is that one.
+    .sort((left, right) => order[left.unit] - order[right.unit] || (right.allocatable ?? right.requested) - (left.allocatable ?? left.requested))
+    .map((sum) => heldUnits(sum, sum.known, sum.noun, plural(sum.noun)) + ofDevices(sum.of, sum.devices))
     .join(" · ");
 }

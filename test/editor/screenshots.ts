@@ -66,6 +66,20 @@ const scenes: readonly Scene[] = [
     }),
   },
   {
+    name: "attention",
+    prepare: async () => ({
+      open: { ...(await demo()).open, width: 1200, height: 1700 },
+      async show(window) {
+        await window.sidebarWidth(760);
+        await window.expand("Nodes", /^gpu-a100-03/);
+        await window.expand("Nodes", /^A10 · shared/);
+        await window.expand("Nodes", /^gpu-a10-hami-01/);
+        await window.row("Nodes", /^Device plugin fails/).hover();
+        await window.page.locator(".workbench-hover-container .markdown-hover").first().waitFor();
+      },
+    }),
+  },
+  {
     name: "narrow",
     prepare: async () => ({
       open: (await demo()).open,
@@ -142,7 +156,7 @@ async function take(scene: Scene, theme: Theme): Promise<void> {
   try {
     await editor.window.showContainer();
     await show(editor.window);
-    console.log(await editor.window.screenshot(scene.name, { keepMouse: scene.name === "tooltip" }));
+    console.log(await editor.window.screenshot(scene.name, { keepMouse: scene.name === "tooltip" || scene.name === "attention" }));
   } finally {
     await editor.close();
   }

@@ -39,8 +39,8 @@ export function costOf(troubles: readonly Trouble[]): Resources | undefined {
   const cost: Record<string, number> = {};
   for (const trouble of troubles) {
     for (const [resource, value] of Object.entries(trouble.cost ?? {})) {
-      if (trouble.apart === true) apart[resource] = (apart[resource] ?? 0) + value;
-      else cost[resource] = Math.max(cost[resource] ?? 0, value);
+      const sum = trouble.apart === true ? apart : cost;
+      sum[resource] = Math.max(sum[resource] ?? 0, value);
     }
   }
   addTo(cost, apart);
@@ -107,13 +107,24 @@ function labelled(node: NodeView, record: NodeRecord): readonly Trouble[] {
 }
 
 function failingPods(node: NodeView): readonly Trouble[] {
-  return (node.failing ?? []).map(({ component, pod, reason }) => {
+  return (node.failing ?? []).map(({ component, vendor, pod, reason }): Trouble => {
+    const cost = component.needed ? gone(node, vendor) : NO_RESOURCES;
     const unready = pod.conditions.find((condition) => condition.type === "Ready" && condition.status !== "True");
     return {
       key: `pod:${pod.namespace}/${pod.name}`, severity: component.needed ? "lost" : "notice", words: `${component.name} fails`, evidence: reason,
-      source: `pod ${pod.name} in ${pod.namespace}`, cost: component.needed ? undefined : NO_RESOURCES, pod, ...since(unready?.since ?? pod.created),
+      source: `pod ${pod.name} in ${pod.namespace}`, cost, ...(component.needed && cost !== undefined ? { apart: true } : {}), pod, ...since(unready?.since ?? pod.created),
     };
   });
+}
+
+/** What of a vendor is not allocatable any more; undefined while all is, as nobody says what will be. */
+function gone(node: NodeView, vendor: string): Resources | undefined {
+  const cost: Record<string, number> = {};
+  for (const each of node.accelerators) {
+    const { accelerator, capacity = 0, allocatable = capacity } = each;
+    if (accelerator.vendor === vendor && isCounted(each) && allocatable < capacity) cost[accelerator.resource] = capacity - allocatable;
+  }
+  return Object.keys(cost).length === 0 ? undefined : cost;
 }
 
 /** The devices and partitions that new pods are kept from; amounts and network adapters are none. */

@@ -39,6 +39,8 @@ export interface StackComponent {
 /** A pod of the stack that fails on its node. */
 export interface FailingPod {
   readonly component: StackComponent;
+  /** Whose devices need it, or are watched by it. */
+  readonly vendor: string;
   readonly pod: PodRecord;
   /** In the kubelet's words. */
   readonly reason: string;

@@ -176,6 +176,12 @@ describe("pods of the accelerator stack", () => {
     });
   });
 
+  test("what it costs is known once the devices are gone, and is not counted a second time", () => {
+    const all = troubles({ allocatable: { [gpu]: "0" } }, [plugin(waiting("CrashLoopBackOff", ""))]);
+    expect(all.map(({ words, cost }) => [words, cost])).toEqual([["none of 8 GPUs allocatable", gpus(8)], ["device plugin fails", gpus(8)]]);
+    expect(costOf(all)).toEqual(gpus(8));
+  });
+
   test("between two crashes it runs, and fails all the same", () => {
     const status = { phase: "Running", containerStatuses: [{ name: "nvidia-device-plugin", ready: false, restartCount: 12, state: { running: { startedAt: "2026-08-21T07:59:00Z" } } }] };
     expect(short({}, [plugin(status)])).toEqual([["lost", "device plugin fails", undefined]]);

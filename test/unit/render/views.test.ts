@@ -198,3 +198,16 @@ test("network adapters are no accelerators: the row leaves them out, the node's 
   expect(tree.children().map((row) => [row.label, row.description])).toEqual([["gpu", "0/8 H100"], ["No accelerators", "1 node"]]);
   expect(tree.children("c/gpu").map((row) => row.label)).toEqual(["nvidia.com/gpu", "rdma/hca_shared_devices_a"]);
 });
+
+test("memory that a node advertises is an amount of memory; what there is most of comes first", () => {
+  const memory = accelerator("volcano.sh/vgpu-memory");
+  const slices = accelerator("cambricon.com/mlu370.smlu.vmemory");
+  const shares = node({ name: "v", resource: "volcano.sh/vgpu-number", capacity: 20, model: "V100", more: [{ accelerator: memory, capacity: 65536, allocatable: 65536, requested: 12000, free: 53536 }] });
+  const mlu = node({ name: "w", resource: "cambricon.com/vmlu", capacity: 4, more: [{ accelerator: slices, capacity: 96, allocatable: 96, requested: 8, free: 88 }] });
+  const gaudi = node({ name: "a", resource: "habana.ai/gaudi", capacity: 8 });
+  const many = node({ name: "b", resource: gpu, capacity: 64 });
+  const picture = inventory({ nodes: [gaudi, many, shares, mlu] });
+  const rows = nodesTree("c", picture, now, all).children();
+  expect(rows.map((row) => row.description)).toEqual(["0/8 Gaudi cards", "0/64 GPUs", "0/20 V100 vGPUs · 11.7 GiB/64 GiB of GPU memory", "0/4 vMLUs · 2 GiB/24 GiB of MLU memory"]);
+  expect(gpus(picture)).toMatch(/^0\/64 GPUs · 0\/8 Gaudi cards/);
+});
