@@ -1,5 +1,5 @@
 import type { Disposable } from "../base/event.ts";
-import { draFeature } from "../model/features.ts";
+import { draFeature } from "../model/featureIds.ts";
 import type { Cluster, ClusterFailure, ConnectionState, ContextSummary } from "../kube/types.ts";
 
 /** A cluster that the user may connect to: a context of the kubeconfig, or the demo cluster. */

@@ -1,4 +1,5 @@
 import { draDefinitions } from "./dra/definitions.ts";
+import { draFeature, operatorsFeature, ownersFeature, queuesFeature, quotasFeature } from "./featureIds.ts";
 import { namespacesDefinition } from "./namespaces.ts";
 import { queueDefinitions } from "./queues/index.ts";
 import { resourceQuota } from "./queues/resourceQuota.ts";
@@ -10,22 +11,6 @@ export interface Feature {
   readonly id: string;
   readonly definitions: readonly ResourceDefinition[];
 }
-
-/** Which user or team something belongs to: namespaces may say so. */
-export const ownersFeature = "owners";
-
-/**
- * Devices of Dynamic Resource Allocation: a part of every count, in the status bar too, so that whoever shows counts of a
- * cluster needs it as long as the cluster is connected.
- */
-export const draFeature = "dra";
-
-/** Kinds of workload that operators bring: whoever shows workloads needs them. */
-export const operatorsFeature = "operators";
-
-/** Queues of all systems with what is in them; ResourceQuotas alone are a part of it. */
-export const queuesFeature = "queues";
-export const quotasFeature = "quotas";
 
 /** One line a feature. Nodes, pods and the workload kinds of Kubernetes itself are not here: they are always followed. */
 export const features: readonly Feature[] = [

@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import { createCluster, type Cluster, type ClusterSource } from "../../src/kube/index.ts";
 import { GenerationalInterner } from "../../src/kube/intern.ts";
-import { operatorsFeature } from "../../src/model/features.ts";
+import { operatorsFeature } from "../../src/model/featureIds.ts";
 import type { ObjectRecord } from "../../src/model/k8s.ts";
 import type { ResourceTable } from "../../src/model/inventory.ts";
 import type { ControlPlane } from "../controlplane/harness.ts";

@@ -1,3 +1,4 @@
+import { operatorsFeature } from "../../model/featureIds.ts";
 import { contextOf } from "../../render/contexts.ts";
 import { plainLabel } from "../plainLabel.ts";
 import { searchObjects, type Found } from "../search.ts";
@@ -28,13 +29,15 @@ export async function pickObject(
     return undefined;
   }
   const wanted = new Set(types);
+  // Without a view to show them, kinds of operators may not have been followed until now.
+  const needed = active.cluster?.need([operatorsFeature]);
   return host.ui.search(
-    (text) => searchObjects(inventory, text, wanted, ({ view }) => rows === undefined || hasWords(rows, contextOf(view))).map((object) => ({
+    (text) => searchObjects(host.inventory(active.id) ?? inventory, text, wanted, ({ view }) => rows === undefined || hasWords(rows, contextOf(view))).map((object) => ({
       label: plainLabel(object.name),
       description: plainLabel(object.note),
       icon: icons[object.type],
       value: { ...object, cluster: active.id },
     })),
     `${purpose}: ${types.map((type) => words[type]).join(" or ")} of ${plainLabel(active.name)}`,
-  );
+  ).finally(() => needed?.dispose());
 }

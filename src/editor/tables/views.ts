@@ -1,4 +1,4 @@
-import { operatorsFeature, queuesFeature, quotasFeature } from "../../model/features.ts";
+import { operatorsFeature, queuesFeature, quotasFeature } from "../../model/featureIds.ts";
 
 /** The activity-bar container; its id is also part of VS Code's own command `workbench.view.extension.<id>`. */
 export const container = { id: "kubeGpu", title: "GPU Inspector", icon: "media/activity.svg" } as const;

@@ -1,6 +1,6 @@
 import type { Disposable } from "../../base/event.ts";
 import type { Cluster } from "../../kube/types.ts";
-import { ownersFeature } from "../../model/features.ts";
+import { ownersFeature } from "../../model/featureIds.ts";
 import { asksForOwner, parseQuery } from "../../render/query.ts";
 import type { Grouping } from "../../render/row.ts";
 

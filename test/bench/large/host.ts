@@ -5,6 +5,7 @@ import type { Clusters } from "../../../src/editor/clusters.ts";
 import type { KnownCluster } from "../../../src/editor/knownCluster.ts";
 import { TreeModel } from "../../../src/editor/views/treeModel.ts";
 import { KeptContent } from "../../../src/editor/views/keptContent.ts";
+import { operatorsFeature } from "../../../src/model/featureIds.ts";
 import { createCluster } from "../../../src/kube/index.ts";
 import type { InventoryViewId } from "../../../src/editor/tables/views.ts";
 import { processorTime } from "../kube/measure.ts";
@@ -20,6 +21,8 @@ const baseline = process.memoryUsage().rss;
 const cluster = createCluster("bench", { kubeconfigs: [kubeconfig], context: "", namespaces: [] }, (level, message) => {
   if (level === "error" || level === "warn") console.error(message);
 });
+// Nodes, Allocations and Jobs are shown.
+cluster.need([operatorsFeature]);
 const known = { id: "bench", name: "bench", demo: false, cluster, get state() { return cluster.state; } } as KnownCluster;
 const inventories = new Inventories({ get: () => known, active: known } as unknown as Clusters);
 

@@ -4,6 +4,7 @@ import { coalesce, type Coalesced } from "../../../base/coalesce.ts";
 import { DisposableStore } from "../../../base/disposable.ts";
 import type { Disposable } from "../../../base/event.ts";
 import type { Cluster } from "../../../kube/types.ts";
+import { operatorsFeature } from "../../../model/featureIds.ts";
 import type { KnownCluster } from "../../knownCluster.ts";
 import { plainLabel } from "../../plainLabel.ts";
 import { documents } from "../../tables/documents.ts";
@@ -88,7 +89,11 @@ export class LogDocuments implements Logs, vscode.TextDocumentContentProvider, D
     paint.request();
     this.#add(stream, request.sources());
     // Pods that take the place of others, or come late.
-    if (request.grows && request.choice.previous !== true) stream.watch.add(cluster.onDidChange(() => this.#add(stream, request.sources())));
+    if (request.grows && request.choice.previous !== true) {
+      // Whose pods they are is known as long as the log is followed, whatever view is shown.
+      stream.watch.add(cluster.need([operatorsFeature]));
+      stream.watch.add(cluster.onDidChange(() => this.#add(stream, request.sources())));
+    }
   }
 
   #add(stream: Stream, sources: readonly LogSource[]): void {
