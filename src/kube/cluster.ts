@@ -75,7 +75,7 @@ export class LiveCluster implements Cluster {
       },
     });
     this.onDidChangeState = this.#stateChanged.event;
-    this.actions = new LiveActions({ connection: () => this.#connected(), clock: this.#clock, namespace: () => this.#session?.namespace ?? "", refusal: deps.refusal ?? (() => undefined) });
+    this.actions = new LiveActions({ connection: () => this.#connected(), clock: this.#clock, version: () => minorOf(this.#state), namespace: () => this.#session?.namespace ?? "", refusal: deps.refusal ?? (() => undefined) });
   }
 
   get name(): string {
@@ -270,6 +270,12 @@ export class LiveCluster implements Cluster {
 }
 
 const never = new AbortController().signal;
+
+/** `v1.36.3-gke.100` is 36. */
+function minorOf(state: ConnectionState): number {
+  const minor = /^v?1\.(\d+)/.exec(state.kind === "connected" ? state.version : "")?.[1];
+  return minor === undefined ? Infinity : Number(minor);
+}
 
 function failureOf(error: unknown): ClusterFailure {
   if (error instanceof KubeError) return error.failure;

@@ -8,6 +8,7 @@ import { KubeError } from "./errors.ts";
 import { networkFailure } from "./networkFailure.ts";
 import type { Session } from "./sessionTypes.ts";
 import { retryAfterOf, statusError } from "./statusError.ts";
+import { handshake, type Upgraded, type UpgradeRequest } from "./upgrade.ts";
 
 export interface HttpRequest {
   readonly method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -39,6 +40,8 @@ export interface Http {
   /** Resolves with a successful (2xx) answer as soon as its head is here. */
   send(request: HttpRequest): Promise<HttpAnswer>;
   json(request: HttpRequest): Promise<unknown>;
+  /** Opens a WebSocket. What it is used for ends by itself, or with `dispose` of whoever has it. */
+  upgrade(request: UpgradeRequest): Promise<Upgraded>;
   /** Hangs up all connections that are kept open: the next requests open new ones. */
   hangUp(): void;
   dispose(): void;
@@ -69,53 +72,80 @@ export function createHttp(session: Session, deps: HttpDeps): Http {
     for (const agent of used) agent.destroy();
   };
 
-  const attempt = async (request: HttpRequest): Promise<HttpAnswer> => {
-    const signal = request.signal === undefined ? gone.signal : AbortSignal.any([request.signal, gone.signal]);
+  const ending = (given: AbortSignal | undefined): AbortSignal => (given === undefined ? gone.signal : AbortSignal.any([given, gone.signal]));
+
+  /** How to reach the server, and who asks. */
+  const common = async (path: string, signal: AbortSignal): Promise<{ readonly way: https.RequestOptions; readonly headers: Readonly<Record<string, string | string[]>> }> => {
     signal.throwIfAborted();
     const { base, ...options } = await session.requestOptions();
     const authorization = await session.authorization(signal);
     signal.throwIfAborted();
     if (typeof options.agent === "object") used.add(options.agent);
-    const payload = request.body === undefined ? undefined : JSON.stringify(request.body);
     const secure = base.protocol === "https:";
-    const full: https.RequestOptions = {
+    const way: https.RequestOptions = {
       ...options,
       // Left out on purpose where VS Code shall find the way: its patch looks for no proxy where there is an agent.
       agent: "agent" in options ? options.agent : secure ? agents.https : agents.http,
       protocol: base.protocol,
       hostname: unbracket(base.hostname),
       port: base.port === "" ? (secure ? 443 : 80) : Number(base.port),
-      path: base.pathname.replace(/\/+$/, "") + request.path,
-      method: request.method ?? "GET",
-      headers: {
-        ...(options.headers as Record<string, string> | undefined),
-        accept: request.accept ?? "application/json",
-        "user-agent": deps.userAgent,
-        // On loopback compressing costs more time than it saves.
-        "accept-encoding": session.disableCompression === true || isLoopback(base.hostname) ? "identity" : "gzip",
-        ...(payload === undefined ? {} : { "content-type": request.contentType ?? "application/json", "content-length": String(Buffer.byteLength(payload)) }),
-        ...authorization,
-      },
+      path: base.pathname.replace(/\/+$/, "") + path,
     };
-    const message = await exchange(full, secure, payload, request, signal, deps.clock);
-    const status = message.statusCode ?? 0;
-    const stream = decompressed(message);
-    const body = chunksOf(stream, message, { clock: deps.clock, idle: request.idle ?? idleTimeout, what: request.what, signal });
-    if (status >= 200 && status < 300) return { status, contentType: message.headers["content-type"] ?? "", body };
-    throw statusError(status, await errorBody(body), request.what, retryAfterOf(message.headers["retry-after"], deps.clock.now()));
+    const headers = {
+      ...(options.headers as Record<string, string> | undefined),
+      "user-agent": deps.userAgent,
+      // On loopback compressing costs more time than it saves.
+      "accept-encoding": session.disableCompression === true || isLoopback(base.hostname) ? "identity" : "gzip",
+      ...authorization,
+    };
+    return { way, headers };
   };
 
-  const send = async (request: HttpRequest): Promise<HttpAnswer> => {
+  const refused = async (message: http.IncomingMessage, what: string, signal: AbortSignal): Promise<never> => {
+    const body = chunksOf(decompressed(message), message, { clock: deps.clock, idle: idleTimeout, what, signal });
+    throw statusError(message.statusCode ?? 0, await errorBody(body), what, retryAfterOf(message.headers["retry-after"], deps.clock.now()));
+  };
+
+  const attempt = async (request: HttpRequest): Promise<HttpAnswer> => {
+    const signal = ending(request.signal);
+    const { way, headers } = await common(request.path, signal);
+    const payload = request.body === undefined ? undefined : JSON.stringify(request.body);
+    const options: https.RequestOptions = {
+      ...way,
+      method: request.method ?? "GET",
+      headers: {
+        ...headers,
+        accept: request.accept ?? "application/json",
+        ...(payload === undefined ? {} : { "content-type": request.contentType ?? "application/json", "content-length": String(Buffer.byteLength(payload)) }),
+      },
+    };
+    const message = await exchange(options, payload, request, signal, deps.clock);
+    const status = message.statusCode ?? 0;
+    if (status < 200 || status >= 300) return refused(message, request.what, signal);
+    const body = chunksOf(decompressed(message), message, { clock: deps.clock, idle: request.idle ?? idleTimeout, what: request.what, signal });
+    return { status, contentType: message.headers["content-type"] ?? "", body };
+  };
+
+  /** Once more after a 401, where there are fresher credentials. */
+  const signedIn = async <T>(action: () => Promise<T>): Promise<T> => {
     try {
-      return await attempt(request);
+      return await action();
     } catch (error) {
-      if (error instanceof KubeError && error.status === 401 && (await session.unauthorized())) return attempt(request);
+      if (error instanceof KubeError && error.status === 401 && (await session.unauthorized())) return action();
       throw error;
     }
   };
 
+  const send = (request: HttpRequest): Promise<HttpAnswer> => signedIn(() => attempt(request));
+
   return {
     send,
+    upgrade: (request) => signedIn(async () => {
+      const signal = ending(request.signal);
+      const { way, headers } = await common(request.path, signal);
+      const answer = await handshake(way, headers, request, deps.clock, signal);
+      return "head" in answer ? answer : refused(answer, request.what, signal);
+    }),
     async json(request) {
       const answer = await send(request);
       const bytes = await collect(answer.body, jsonLimit);
@@ -140,14 +170,13 @@ export function createHttp(session: Session, deps: HttpDeps): Http {
 /** One request until the head of its answer. A kept connection that the server closed meanwhile is tried once more on a new one. */
 async function exchange(
   options: https.RequestOptions,
-  secure: boolean,
   payload: string | undefined,
   request: HttpRequest,
   signal: AbortSignal,
   clock: Clock,
 ): Promise<http.IncomingMessage> {
   for (let round = 0; ; round++) {
-    const outgoing = secure ? https.request(options) : http.request(options);
+    const outgoing = options.protocol === "https:" ? https.request(options) : http.request(options);
     try {
       return await headOf(outgoing, payload, request, signal, clock);
     } catch (error) {

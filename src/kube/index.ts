@@ -11,6 +11,7 @@ export { KubeError } from "./errors.ts";
 export { listContexts } from "./kubeconfig.ts";
 export { watchKubeconfigs } from "./watchKubeconfigs.ts";
 export type * from "./types.ts";
+export type * from "./actions/types.ts";
 
 /** A cluster that is not connected yet. Nothing is read or contacted before `connect`; nothing is changed while `refusal` says why not. */
 export function createCluster(id: string, source: ClusterSource, log: Log, refusal?: () => string | undefined): Cluster {

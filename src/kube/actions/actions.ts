@@ -6,17 +6,21 @@ import type { Connection } from "../connection.ts";
 import { KubeError } from "../errors.ts";
 import type { HttpRequest } from "../http.ts";
 import { StatusError } from "../statusError.ts";
+import type { Connect } from "../streams/channels.ts";
+import type { Way } from "../streams/forward.ts";
 import type { ObjectReference } from "../types.ts";
 import { applyEdit, applyItem, dryRun, planEdit, readItems, type ApplyDeps } from "./apply.ts";
 import { drainNode, planDrain } from "./drain.ts";
 import { Reviews } from "./review.ts";
 import { findTarget, requireSuspension, suspendedOf, suspendRequest } from "./suspend.ts";
-import type { Actions, ApplyItem, DeleteOptions, Deletion, DrainProgress, DryRun, EditPlan, PatchOptions, Permission, Right, Scale, SuspensionTarget } from "./types.ts";
+import type { Actions, ApplyItem, DeleteOptions, Deletion, DrainProgress, DryRun, EditPlan, ExecOptions, ExecSession, ForwardEvents, ForwardOptions, ForwardServer, PatchOptions, Permission, Right, Scale, SuspensionTarget } from "./types.ts";
 
 export interface ActionsDeps {
   /** The connection of now; throws a KubeError without one. */
   readonly connection: () => Connection;
   readonly clock: Clock;
+  /** The minor version of the server; Infinity when it doesn't say. */
+  readonly version: () => number;
   /** The context's namespace; empty when it names none. */
   readonly namespace: () => string;
   /** Why nothing may be changed (read-only mode); undefined when it may. Asked before every write. */
@@ -130,6 +134,36 @@ export class LiveActions implements Actions {
     return { http, discovery, signal, write: (request) => this.#write(request) };
   }
 
+  streamRights(pod: ObjectReference, subresource: "exec" | "portforward"): readonly Right[] {
+    const verbs = this.#deps.version() >= 35 ? (["create", "get"] as const) : (["get"] as const);
+    return verbs.map((verb) => ({ verb, reference: pod, subresource }));
+  }
+
+  async exec(pod: ObjectReference, options: ExecOptions, onText: (text: string) => void, signal: AbortSignal = never): Promise<ExecSession> {
+    const what = `Open a terminal in ${options.container} of ${named(pod)}`;
+    this.#check(what);
+    const { openExec } = await import("../streams/index.ts");
+    return openExec(this.#connect(what, signal), this.#deps.clock, pod, options, onText);
+  }
+
+  async forward(options: ForwardOptions, events: ForwardEvents): Promise<ForwardServer> {
+    const what = `Forward port ${options.remotePort}`;
+    this.#check(what);
+    const { listenAndForward } = await import("../streams/index.ts");
+    const way = (): Way => {
+      const pod = options.pod();
+      const connect = `${what} of ${named(pod)}`;
+      // Read-only mode may have begun since.
+      this.#check(connect);
+      return { pod, connect: this.#connect(connect, never) };
+    };
+    return listenAndForward(way, this.#deps.clock, { local: options.localPort, remote: options.remotePort }, events);
+  }
+
+  #connect(what: string, signal: AbortSignal): Connect {
+    return (path, protocols) => this.#deps.connection().http.upgrade({ path, what, protocols, signal });
+  }
+
   drainPlan(node: ObjectReference, signal: AbortSignal = never): Promise<DrainPlan> {
     return planDrain(this.#deps.connection().http, node.name, signal);
   }
@@ -144,9 +178,14 @@ export class LiveActions implements Actions {
     return `${pathOf(resource, resource.namespaced ? reference.namespace : undefined, reference.name)}${subresource === undefined ? "" : `/${subresource}`}`;
   }
 
-  #write(request: HttpRequest): Promise<unknown> {
-    const refusal = this.#deps.refusal();
-    if (refusal !== undefined) return Promise.reject(new KubeError({ reason: "forbidden", message: `${request.what}: ${refusal}`, remedy: "", detail: "" }));
+  async #write(request: HttpRequest): Promise<unknown> {
+    this.#check(request.what);
     return this.#deps.connection().http.json(request);
+  }
+
+  /** Throws while the cluster is read-only. */
+  #check(what: string): void {
+    const refusal = this.#deps.refusal();
+    if (refusal !== undefined) throw new KubeError({ reason: "forbidden", message: `${what}: ${refusal}`, remedy: "", detail: "" });
   }
 }

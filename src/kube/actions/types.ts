@@ -1,3 +1,4 @@
+import type { Disposable } from "../../base/event.ts";
 import type { DrainPlan, DrainPod } from "../../model/actions/drain.ts";
 import type { Overlap } from "../../model/actions/mergePatch.ts";
 import type { Json } from "../../model/read.ts";
@@ -78,6 +79,50 @@ export interface EditPlan {
   readonly after: unknown;
 }
 
+export interface ExecOptions {
+  readonly container: string;
+  /** The program and its arguments; no shell reads them. */
+  readonly command: readonly string[];
+  /** Size of the terminal in characters. */
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** How a command ended: its exit code where the server knows it, and what it says otherwise. */
+export interface ExecEnd {
+  readonly code: number | undefined;
+  readonly message: string;
+}
+
+/** A command in a container, in a terminal. */
+export interface ExecSession extends Disposable {
+  /** Resolves when it ended; never rejects. */
+  readonly ended: Promise<ExecEnd>;
+  write(text: string): void;
+  resize(columns: number, rows: number): void;
+}
+
+export interface ForwardOptions {
+  /** The pod of the next connection. */
+  readonly pod: () => ObjectReference;
+  readonly remotePort: number;
+  /** 0: any free one. */
+  readonly localPort: number;
+}
+
+export interface ForwardEvents {
+  readonly onConnections: (open: number) => void;
+  /** A connection was made to this pod. */
+  readonly onOpened: (pod: ObjectReference) => void;
+  /** A connection failed, in the server's or the kubelet's words. The forward goes on. */
+  readonly onError: (message: string) => void;
+}
+
+/** Listens on 127.0.0.1 until it is disposed. */
+export interface ForwardServer extends Disposable {
+  readonly port: number;
+}
+
 /**
  * What changes a cluster, each by one explicit command (promise 11). Everything rejects with a KubeError that has the
  * server's own words; in read-only mode everything that isn't only a question rejects before it is sent.
@@ -103,6 +148,12 @@ export interface Actions {
   planEdit(base: Json, text: string, signal?: AbortSignal): Promise<EditPlan>;
   /** Rejects with a conflict where the object itself, not only its status, changed since the plan was made. */
   applyEdit(plan: EditPlan, signal?: AbortSignal): Promise<unknown>;
+  /** Rights for a stream by WebSocket: these are GET requests, for which servers ask `create` as well since 1.35. */
+  streamRights(pod: ObjectReference, subresource: "exec" | "portforward"): readonly Right[];
+  /** Runs a command in a container. Output is decoded text. */
+  exec(pod: ObjectReference, options: ExecOptions, onText: (text: string) => void, signal?: AbortSignal): Promise<ExecSession>;
+  /** Listens on loopback and forwards each connection to a pod. */
+  forward(options: ForwardOptions, events: ForwardEvents): Promise<ForwardServer>;
   /** What draining the node would end, and leave. */
   drainPlan(node: ObjectReference, signal?: AbortSignal): Promise<DrainPlan>;
   /** Cordons the node, evicts the plan's pods as their disruption budgets allow, and waits until they are gone. An abort leaves the node cordoned. */

@@ -1,5 +1,5 @@
 import { Emitter } from "../../../src/base/event.ts";
-import type { Actions, ApplyItem, DeleteOptions, Deletion, DrainProgress, DryRun, EditPlan, Permission, Right, Scale, SuspensionTarget } from "../../../src/kube/actions/types.ts";
+import type { Actions, ApplyItem, DeleteOptions, Deletion, DrainProgress, DryRun, EditPlan, ExecOptions, ExecSession, ForwardEvents, ForwardOptions, ForwardServer, Permission, Right, Scale, SuspensionTarget } from "../../../src/kube/actions/types.ts";
 import type { DrainPlan } from "../../../src/model/actions/drain.ts";
 import type { ObjectReference } from "../../../src/kube/types.ts";
 import type { Cluster, ClusterSource, ConnectionState, ContextSummary } from "../../../src/kube/types.ts";
@@ -83,6 +83,20 @@ export class FakeActions implements Actions {
   }
   applyEdit({ reference, patch }: EditPlan): Promise<unknown> {
     return this.#do(`change ${reference.kind} ${reference.name} ${JSON.stringify(patch)}`, {});
+  }
+
+  streamRights(reference: ObjectReference, subresource: "exec" | "portforward"): readonly Right[] {
+    return [{ verb: "create", reference, subresource }];
+  }
+  session: ExecSession = { ended: new Promise(() => undefined), write: () => undefined, resize: () => undefined, dispose: () => undefined };
+  exec({ name }: ObjectReference, { container, command }: ExecOptions): Promise<ExecSession> {
+    return this.#do(`exec ${name} ${container} ${command.join(" ")}`, this.session);
+  }
+  readonly forwards: { readonly options: ForwardOptions; readonly events: ForwardEvents; disposed: boolean }[] = [];
+  forward(options: ForwardOptions, events: ForwardEvents): Promise<ForwardServer> {
+    const entry = { options, events, disposed: false };
+    this.forwards.push(entry);
+    return this.#do(`forward ${options.pod().name} ${options.remotePort}`, { port: options.localPort || 40_000 + this.forwards.length, dispose: () => void (entry.disposed = true) });
   }
 
   #do<T>(what: string, result: T): Promise<T> {

@@ -23,7 +23,7 @@ function setUp() {
       const answer = state.answer(path);
       return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
     },
-    hangUp: () => undefined,
+    upgrade: () => Promise.reject(new Error("not asked for")), hangUp: () => undefined,
     dispose: () => undefined,
   };
   const definition: ResourceDefinition<WidgetRecord> = { ...widgets, ask: () => state.questions };

@@ -63,6 +63,10 @@ export class FakeHttp implements Http {
     throw new Error("not used here");
   }
 
+  upgrade(): Promise<never> {
+    throw new Error("not used here");
+  }
+
   dispose(): void {
     // Nothing to free.
   }
