@@ -69,7 +69,7 @@ function groupBranch(scene: Scene, group: HeldGroup, grouping: Grouping, options
       `**${escape(group.label)}**`,
       look.tooltip,
       group.nodes !== undefined && capacityTable(group.nodes, scene.facts),
-      ...(isNamespace ? quotasOf(scene, group.key) : []).map(({ record }) => paragraphs(`ResourceQuota ${code(record.object?.name ?? record.name)}:`, quotaTable(scene, resourceQuota.words, record.quotas))),
+      ...(isNamespace ? quotasOf(scene, group.key) : []).map(({ record }) => paragraphs(`ResourceQuota ${code(record.object?.name ?? record.name)}:`, quotaTable(scene, resourceQuota, record.quotas))),
       grouping === "owner" && ownerNote(scene, options.ownerLabels ?? []),
       source(scene, ...(look.byNode ? ["nodes", "pods"] : ["pods"])),
     ),

@@ -59,7 +59,7 @@ function emptyQueues(name: string, inventory: Inventory, filter: string): EmptyS
   const watched = new Set(mainDefinitions.map(({ key }) => key));
   const kinds = new Set(inventory.states.filter(({ key }) => watched.has(key)).map(({ state }) => state.kind));
   if (kinds.size === 0 || kinds.has("idle") || kinds.has("loading")) return { kind: "loading", message: `Loading queues of ${name}.` };
-  if (kinds.has("live") || kinds.has("stale")) return { kind: "nothing", message: nothing("queues", name, inventory) };
+  // What may not be listed may be there: then nothing can be said of the rest.
   if (kinds.has("forbidden")) return { kind: "forbidden", message: `You may not list queues in ${name}.` };
   if (kinds.has("failed")) return { kind: "unreadable", message: `Queues of ${name} can't be read.` };
   return { kind: "nothing", message: nothing("queues", name, inventory) };

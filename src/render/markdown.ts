@@ -35,10 +35,10 @@ export function quote(text: string): string {
     .join("  \n");
 }
 
-/** A table; cells are Markdown already. A column without a head, after the first, holds amounts and stands to the right. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+/** A table; cells are Markdown already. A column without a head, after the first, holds amounts and stands to the right, as those named in `right`. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[], right: readonly string[] = []): string {
   const written = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  return [written(head), written(head.map((name, index) => (name === "" && index > 0 ? "---:" : ":---"))), ...rows.map(written)].join("\n");
+  return [written(head), written(head.map((name, index) => ((name === "" && index > 0) || right.includes(name) ? "---:" : ":---"))), ...rows.map(written)].join("\n");
 }
 
 /** Paragraphs, the empty ones left out. */

@@ -135,7 +135,7 @@ function quotaBranches(scene: QueueScene, { system }: SystemView, { record, chil
         icon: "circuit-board", tone: free === undefined || free > 0 ? "normal" : "used", context: "quota", target: { type: "group", cluster: scene.cluster },
       };
     },
-    tooltip: () => paragraphs(`**${quotaLabel(quota, scene.facts)}**`, quotaTable(scene, system.words, [quota])),
+    tooltip: () => paragraphs(`**${quotaLabel(quota, scene.facts)}**`, quotaTable(scene, system, [quota])),
   }));
 }
 

@@ -101,6 +101,65 @@ const scenes: readonly Scene[] = [
     }),
   },
   {
+    name: "queues",
+    prepare: async () => ({
+      open: { ...(await demo()).open, width: 1500 },
+      async show(window) {
+        await window.waitForRow("Queues", /^Kueue/);
+        await window.only("Queues");
+        await window.sidebarWidth(760);
+        for (const queue of [/^research/, /^vision/, /^llm-evals/, /^search/]) await window.expand("Queues", queue);
+      },
+    }),
+  },
+  {
+    name: "queues-narrow",
+    prepare: async () => ({
+      open: (await demo()).open,
+      async show(window) {
+        await window.waitForRow("Queues", /^Kueue/);
+        await window.only("Queues");
+        await window.sidebarWidth(300 + 48);
+        for (const queue of [/^research/, /^vision/]) await window.expand("Queues", queue);
+      },
+    }),
+  },
+  ...[["queues-tooltip", /^research/], ["queue-entry-tooltip", /^segment-anything/]].map(([name, label]): Scene => ({
+    name: String(name),
+    prepare: async () => ({
+      open: { ...(await demo()).open, width: 1500 },
+      async show(window) {
+        await window.waitForRow("Queues", /^Kueue/);
+        await window.only("Queues");
+        await window.sidebarWidth(480);
+        await window.expand("Queues", /^vision/);
+        await window.row("Queues", label as RegExp).hover();
+        await window.page.locator(".workbench-hover-container .markdown-hover").first().waitFor();
+      },
+    }),
+  })),
+  {
+    name: "queues-empty",
+    prepare: async () => ({
+      open: (await demo({ world: "empty" })).open,
+      async show(window) {
+        await window.only("Queues");
+        await window.waitForMessage("Queues", /queue/i);
+      },
+    }),
+  },
+  {
+    name: "queues-restricted",
+    prepare: async () => ({
+      open: (await demo({}, "restricted")).open,
+      async show(window) {
+        await window.waitForRow("Jobs", /^Running/);
+        await window.only("Queues");
+        await window.sidebarWidth(480);
+      },
+    }),
+  },
+  {
     name: "thousand-nodes",
     prepare: async () => ({ open: (await demo({ nodes: 1000, pods: 8000 })).open, show: (window) => window.waitForStatusBar(/live/, 60_000) }),
   },
@@ -156,7 +215,7 @@ async function take(scene: Scene, theme: Theme): Promise<void> {
   try {
     await editor.window.showContainer();
     await show(editor.window);
-    console.log(await editor.window.screenshot(scene.name, { keepMouse: scene.name === "tooltip" || scene.name === "attention" }));
+    console.log(await editor.window.screenshot(scene.name, { keepMouse: scene.name.endsWith("tooltip") || scene.name === "attention" }));
   } finally {
     await editor.close();
   }

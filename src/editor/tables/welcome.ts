@@ -78,9 +78,9 @@ const own: Readonly<Record<InventoryViewId, { readonly forbidden: string; readon
     nothing: "No pod that you can see holds an accelerator.",
   },
   "kubeGpu.queues": {
-    forbidden: "You may not list queues in this cluster.",
+    forbidden: "You may not list some of the kinds that queues are made of.",
     unreadable: "The lists of queues can't be read; the cluster's row in Clusters says why.",
-    nothing: "No queueing system that is known here (Kueue) has queues in this cluster. Queues would stand here with their quota, its use, and what waits in them.",
+    nothing: "This cluster has no queues: no queueing system (Kueue, KAI Scheduler, Volcano, YuniKorn, gangs) holds a job, and no ResourceQuota counts accelerators. They would stand here with quota, use, and what waits in order.",
   },
   "kubeGpu.jobs": {
     forbidden: "You may not list pods in this cluster.",

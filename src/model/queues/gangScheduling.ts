@@ -62,6 +62,7 @@ export const gangScheduling: QueueingSystem = {
   name: "Gang scheduling",
   definitions: [podGroups, workloads, priorityClasses],
   words: { nominal: "quota", borrowed: "over quota", waiting: "waiting", queue: "queue" },
+  origin: "",
   binds: true,
   groupOf: ({ schedulingGroup }) => schedulingGroup,
   read,

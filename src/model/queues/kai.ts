@@ -136,6 +136,7 @@ export const kai: QueueingSystem = {
   name: "KAI Scheduler",
   definitions: [queues, podGroups, bindRequests, priorityClasses],
   words: { nominal: "deserved", borrowed: "over quota", waiting: "waiting", queue: "queue" },
+  origin: "Used is `status.allocated`; deserved and limit are `spec.resources`.",
   binds: true,
   groupOf: groupBy("pod-group-name"),
   read,

@@ -11,6 +11,7 @@ export const kueue: QueueingSystem = {
   name: "Kueue",
   definitions: [clusterQueues, cohorts, localQueues, resourceFlavors, workloads, pendingWorkloads],
   words: { nominal: "nominal quota", borrowed: "borrowed", waiting: "waiting", queue: "queue" },
+  origin: "Used is quota that is reserved (`status.flavorsReservation`); quota and limits are those of `spec.resourceGroups`; the most that it may use follows from what its cohort lends.",
   binds: false,
   groupOf: groupBy("kueue.x-k8s.io/workload"),
   read,

@@ -103,6 +103,7 @@ export const resourceQuota: QueueingSystem = {
   name: "Resource quotas",
   definitions: [quotas, failedCreates],
   words: { nominal: "hard", borrowed: "over", waiting: "blocked", queue: "quota" },
+  origin: "`status.used` and `status.hard`; pods that have no node yet count, too.",
   binds: false,
   groupOf: () => undefined,
   read,

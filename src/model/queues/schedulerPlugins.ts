@@ -66,6 +66,7 @@ export const schedulerPlugins: QueueingSystem = {
   name: "Scheduler plugins",
   definitions: [elasticQuotas, podGroups],
   words: { nominal: "min", borrowed: "over min", waiting: "waiting", queue: "queue" },
+  origin: "`status.used`, `spec.min` and `spec.max` of the ElasticQuota.",
   binds: true,
   groupOf: groupBy("scheduling.x-k8s.io/pod-group"),
   read,

@@ -136,6 +136,8 @@ export interface QueueingSystem {
   readonly definitions: readonly ResourceDefinition[];
   /** What this system calls quota, use beyond it, what it doesn't let in, and what its queues are. */
   readonly words: { readonly nominal: string; readonly borrowed: string; readonly waiting: string; readonly queue: string };
+  /** Which fields its numbers come from, for tooltips: Markdown of our own. */
+  readonly origin: string;
   /** Pure and total: the same objects, the same queues. */
   readonly read: (sources: QueueSources) => SystemRead;
   /** It binds pods itself: then how many of a waiting gang are bound is news. Others let jobs in and leave nodes to a scheduler. */

@@ -29,7 +29,7 @@ export interface EntryView {
 }
 
 export interface SystemView {
-  readonly system: Pick<QueueingSystem, "id" | "name" | "words" | "binds">;
+  readonly system: Pick<QueueingSystem, "id" | "name" | "words" | "binds" | "origin">;
   /** Entries of all namespaces are known; otherwise a queue may hold more than what stands in it. */
   readonly entriesComplete: boolean;
   readonly roots: readonly QueueView[];

@@ -84,6 +84,7 @@ export const volcano: QueueingSystem = {
   name: "Volcano",
   definitions: [queues, podGroups, priorityClasses],
   words: { nominal: "deserved", borrowed: "over deserved", waiting: "waiting", queue: "queue" },
+  origin: "Used is `status.allocated`; the rest is `spec.deserved`, `spec.capability` and `spec.guarantee`.",
   binds: true,
   groupOf: groupBy("scheduling.k8s.io/group-name"),
   read,

@@ -20,6 +20,7 @@ export const yunikorn: QueueingSystem = {
   name: "YuniKorn",
   definitions: [namespacesDefinition],
   words: { nominal: "guaranteed", borrowed: "over guaranteed", waiting: "waiting", queue: "queue" },
+  origin: "Used is what its pods hold, as far as they can be seen; quota is that of annotations of the namespace.",
   binds: true,
   groupOf: (pod) => (isOurs(pod) ? applicationOf(pod) : undefined),
   read,

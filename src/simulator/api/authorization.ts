@@ -98,5 +98,8 @@ export function restrictedRules(namespaces: readonly string[]): readonly Rule[] 
     { namespaces, verbs: read, apiGroups: ["apps"], resources: ["deployments", "replicasets", "statefulsets", "daemonsets"] },
     { namespaces, verbs: read, apiGroups: ["batch"], resources: ["jobs", "cronjobs"] },
     { namespaces, verbs: read, apiGroups: ["jobset.x-k8s.io", "leaderworkerset.x-k8s.io", "kubeflow.org", "trainer.kubeflow.org", "ray.io", "serving.kserve.io", "batch.volcano.sh"], resources: ["*"] },
+    // As Kueue's role for users: their LocalQueues and Workloads, no ClusterQueues.
+    { namespaces, verbs: read, apiGroups: ["kueue.x-k8s.io"], resources: ["localqueues", "workloads"] },
+    { namespaces, verbs: ["get"], apiGroups: ["visibility.kueue.x-k8s.io"], resources: ["localqueues/pendingworkloads"] },
   ];
 }
