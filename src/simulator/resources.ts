@@ -113,6 +113,8 @@ export const builtinResources: readonly Resource[] = [
 const customResource = (groupVersion: string, plural: string, kind: string, row: Row = { sub: [status] }): Resource =>
   resource(groupVersion, plural, kind, row, true);
 
+const pendingWorkloads: Subresource = { name: "pendingworkloads", verbs: ["get"], kind: { group: "visibility.kueue.x-k8s.io", version: "v1beta2", kind: "PendingWorkloadsSummary" } };
+
 /** Job kinds of operators that the demo cluster has installed. */
 export const operatorResources: readonly Resource[] = [
   customResource("jobset.x-k8s.io/v1alpha2", "jobsets", "JobSet"),
@@ -133,7 +135,8 @@ export const operatorResources: readonly Resource[] = [
   customResource("kueue.x-k8s.io/v1beta2", "resourceflavors", "ResourceFlavor", { ...cluster, short: ["flavor", "flavors", "rf"] }),
   customResource("kueue.x-k8s.io/v1beta2", "workloads", "Workload", { short: ["wl"], sub: [status] }),
   // An aggregated API of Kueue's own: nothing of it is stored.
-  customResource("visibility.kueue.x-k8s.io/v1beta2", "clusterqueues", "ClusterQueue", { ...cluster, verbs: ["get"], sub: [{ name: "pendingworkloads", verbs: ["get"], kind: { group: "visibility.kueue.x-k8s.io", version: "v1beta2", kind: "PendingWorkloadsSummary" } }] }),
+  customResource("visibility.kueue.x-k8s.io/v1beta2", "clusterqueues", "ClusterQueue", { ...cluster, verbs: ["get"], sub: [pendingWorkloads] }),
+  customResource("visibility.kueue.x-k8s.io/v1beta2", "localqueues", "LocalQueue", { verbs: ["get"], sub: [pendingWorkloads] }),
   customResource("scheduling.run.ai/v2", "queues", "Queue", { ...cluster, sub: [status] }),
   customResource("scheduling.run.ai/v2alpha2", "podgroups", "PodGroup", { short: ["pg", "pgs"], sub: [status] }),
   customResource("scheduling.run.ai/v1alpha2", "bindrequests", "BindRequest"),

@@ -77,7 +77,7 @@ export async function dispatch(context: ApiContext, account: Account, asked: Api
 
 async function subresource(context: ApiContext, request: ApiRequest): Promise<Answer> {
   const { store } = context;
-  if (request.subresource === "pendingworkloads" && request.verb === "get") return json(200, pendingWorkloads(store, request.name));
+  if (request.subresource === "pendingworkloads" && request.verb === "get") return json(200, pendingWorkloads(store, request.name, request.namespace));
   const collection = store.collection(request.group === "" ? request.plural : `${request.plural}.${request.group}`);
   const { verb } = request;
   switch (request.subresource) {

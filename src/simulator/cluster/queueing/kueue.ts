@@ -193,20 +193,24 @@ function sum<T>(items: readonly T[], value: (item: T) => number): number {
   return items.reduce((total, item) => total + value(item), 0);
 }
 
-/** What Kueue's visibility API answers: who waits in a queue, in its order, places counted from 0. */
-export function pendingWorkloads(store: ObjectStore, queue: string): object {
+/** What Kueue's visibility API answers: who waits in a ClusterQueue, or in a LocalQueue of a namespace, in its order; places count from 0. */
+export function pendingWorkloads(store: ObjectStore, name: string, namespace: string): object {
   const locals = new Map((store.list("localqueues.kueue.x-k8s.io") as LocalQueue[]).map((local) => [`${local.metadata.namespace ?? ""}/${local.metadata.name}`, local.spec.clusterQueue]));
+  const queue = namespace === "" ? name : locals.get(`${namespace}/${name}`);
   const waiting = (store.list(kueueWorkloads) as KueueWorkload[])
     .filter((workload) => workload.status.admission === undefined && !isTrue(workload, "Finished") && locals.get(`${workload.metadata.namespace ?? ""}/${workload.spec.queueName}`) === queue)
     .sort((a, b) => b.spec.priority - a.spec.priority || (a.metadata.creationTimestamp < b.metadata.creationTimestamp ? -1 : 1));
   const places = new Map<string, number>();
   return {
     kind: "PendingWorkloadsSummary", apiVersion: "visibility.kueue.x-k8s.io/v1beta2", metadata: {},
-    items: waiting.map((workload, index) => {
-      const place = places.get(workload.spec.queueName) ?? 0;
-      places.set(workload.spec.queueName, place + 1);
-      const { name, namespace, creationTimestamp, ownerReferences } = workload.metadata;
-      return { metadata: { name, namespace, creationTimestamp, ownerReferences }, priority: workload.spec.priority, localQueueName: workload.spec.queueName, positionInClusterQueue: index, positionInLocalQueue: place };
+    items: waiting.flatMap((workload, index) => {
+      const { metadata, spec } = workload;
+      const local = `${metadata.namespace ?? ""}/${spec.queueName}`;
+      const place = places.get(local) ?? 0;
+      places.set(local, place + 1);
+      if (namespace !== "" && local !== `${namespace}/${name}`) return [];
+      const { creationTimestamp, ownerReferences } = metadata;
+      return [{ metadata: { name: metadata.name, namespace: metadata.namespace, creationTimestamp, ownerReferences }, priority: spec.priority, localQueueName: spec.queueName, positionInClusterQueue: index, positionInLocalQueue: place }];
     }),
   };
 }
