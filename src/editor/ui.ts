@@ -103,9 +103,10 @@ function query(options: Parameters<Ui["query"]>[0]): Promise<string | undefined>
   pick.title = options.title;
   pick.placeholder = options.placeholder;
   const show = (text: string) => {
-    const done: Item<string | undefined> = { label: text.trim() === "" ? "Show everything" : `Filter by ${plainLabel(text.trim())}`, iconPath: new vscode.ThemeIcon("filter"), value: undefined, alwaysShow: true };
-    // Enter takes what stands there; the rest is for arrow keys and the mouse.
+    // VS Code sorts what it matches: only a label that is what was typed stays first. Enter takes it; the rest is for arrow keys and the mouse.
+    const done: Item<string | undefined> = { label: plainLabel(text.trim()) || "Show everything", description: text.trim() === "" ? "" : "filter by this", iconPath: new vscode.ThemeIcon("filter"), value: undefined, alwaysShow: true };
     pick.items = [done, ...options.suggestions(text).map((choice) => ({ ...item<string | undefined>(choice), alwaysShow: true }))];
+    pick.activeItems = [done];
   };
   pick.value = options.value;
   show(options.value);

@@ -2,7 +2,7 @@ import type { NodeView } from "../model/inventory.ts";
 import type { Facts } from "./facts.ts";
 import { capacityOf, type Capacity } from "../model/capacity.ts";
 import { compareResources } from "../model/accelerators/index.ts";
-import { count, integer, known, parts, plural } from "../base/format.ts";
+import { integer, known, parts, plural } from "../base/format.ts";
 import { knowledgeOf, requestedWords } from "./amounts.ts";
 import { code, escape, paragraphs, table } from "./markdown.ts";
 
@@ -21,12 +21,15 @@ export function capacityTable(nodes: readonly NodeView[], facts: Facts): string 
   const all = told(nodes);
   if (all.length === 0) return "";
   const shares = all.some((each) => each.accelerator.unit === "replica");
+  const nouns = all.map(({ accelerator }) => accelerator.noun);
+  const isUnique = (noun: string) => nouns.indexOf(noun) === nouns.lastIndexOf(noun);
   return paragraphs(
-    table(["", "Capacity", "Allocatable", "Requested", "Free", "Largest block"], all.map((each) => [
-      nameOf(each), total(each.capacity, facts), total(each.allocatable, facts), requestedWords(each.requested, knowledgeOf(each, facts.pods)), freeWords(each, facts), largestOf(each, facts),
+    table(["", "Capacity", "Allocatable", "Requested", "Free", "Usable", "Largest block", "Such pods"], all.map((each) => [
+      nameOf(each, !isUnique(each.accelerator.noun)), total(each.capacity, facts), total(each.allocatable, facts), requestedWords(each.requested, knowledgeOf(each, facts.pods)),
+      ...roomOf(each, facts),
     ])),
     isKnown(facts)
-      ? "Largest block: what one pod could get at most on one node now, and how many such pods would find room; cordoned and not ready nodes are left out. Processor, memory and taints are not looked at."
+      ? "Usable: free on nodes that are neither cordoned nor not ready. Largest block: what one pod could get at most on one of them now, and how many such pods would find room. Processor, memory and taints are not looked at."
       : facts.pods === "all" ? "What is free is unknown: not all nodes can be seen." : "What is free is unknown: not all pods can be seen.",
     shares && "A share is not a device: several pods use the same one.",
   );
@@ -43,8 +46,9 @@ function isKnown(facts: Facts): boolean {
   return facts.pods === "all" && facts.nodes === "all";
 }
 
-function nameOf({ accelerator }: Capacity): string {
-  return parts(escape(plural(accelerator.noun)), code(accelerator.resource));
+/** The resource's name only where two rows would be called the same. */
+function nameOf({ accelerator }: Capacity, isAmbiguous: boolean): string {
+  return parts(escape(plural(accelerator.noun)), isAmbiguous && code(accelerator.resource));
 }
 
 /** Sums over nodes that are not all there would be false numbers. */
@@ -52,12 +56,8 @@ function total(value: number | undefined, facts: Facts): string {
   return facts.nodes === "all" ? known(value) : "unknown";
 }
 
-function freeWords({ free, unusable = 0 }: Capacity, facts: Facts): string {
-  if (free === undefined || !isKnown(facts)) return "unknown";
-  return unusable > 0 ? `${integer(free)} (${integer(unusable)} not usable)` : integer(free);
-}
-
-function largestOf({ largest }: Capacity, facts: Facts): string {
-  if (largest === undefined || !isKnown(facts)) return "unknown";
-  return largest.size === 0 ? "none" : `${integer(largest.size)} (${count(largest.pods, "such pod")})`;
+/** Free, usable, the largest block and how many of it. */
+function roomOf({ free, unusable = 0, largest }: Capacity, facts: Facts): readonly string[] {
+  if (free === undefined || largest === undefined || !isKnown(facts)) return ["unknown", "unknown", "unknown", ""];
+  return [integer(free), integer(free - unusable), ...(largest.size === 0 ? ["none", ""] : [integer(largest.size), integer(largest.pods)])];
 }

@@ -49,9 +49,10 @@ export function messageBranches(cluster: string, states: readonly Watched[], now
 }
 
 function message(cluster: string, kind: string, look: Look, states: readonly Watched[], now: number): Branch {
-  const label = look.label(names(states));
+  const old = kind === "failed" ? oldest(states.map((each) => each.state), now) : undefined;
+  const label = old === undefined ? look.label(names(states)) : `As of ${old} ago`;
   // The condition first and its names last: a narrow row cuts the end.
-  const description = parts(describeStates(states.map((each) => each.state), now), kind === "stale" && names(states)) || (kind === "forbidden" && states.some(isNodes) ? "names come from pods" : "");
+  const description = parts(describeStates(states.map((each) => each.state), now), kind === "stale" && names(states), old !== undefined && `can't read ${names(states)}`) || (kind === "forbidden" && states.some(isNodes) ? "names come from pods" : "");
   return {
     key: `message:${kind}`,
     label,
@@ -125,11 +126,8 @@ function describeStates(states: readonly ResourceState[], now: number): string {
       const old = age(since, now);
       return parts(old === undefined ? undefined : `for ${old}`, "reconnecting");
     }
-    case "failed": {
-      const times = states.flatMap((state) => (state.kind === "failed" && state.since !== undefined ? [state.since] : []));
-      const old = age(Math.min(...times), now);
-      return parts(line(first.reason, 80), times.length === 0 || old === undefined ? undefined : `as of ${old} ago`);
-    }
+    case "failed":
+      return line(first.reason, 80);
     case "forbidden":
     case "idle":
     case "live":
@@ -137,6 +135,12 @@ function describeStates(states: readonly ResourceState[], now: number): string {
     case undefined:
       return "";
   }
+}
+
+/** Age of what is held of failed lists; undefined when one of them was never read, or nobody knows. */
+function oldest(states: readonly ResourceState[], now: number): string | undefined {
+  const times = states.map((state) => (state.kind === "failed" ? state.since : undefined));
+  return times.includes(undefined) ? undefined : age(Math.min(...times.map((time) => time ?? 0)), now);
 }
 
 /** One line on one watched resource for tooltips: `Pods: live for 12 min`. Markdown. */

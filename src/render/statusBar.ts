@@ -27,6 +27,7 @@ export function statusBar(cluster: ClusterSummary | undefined, now: number): Sta
   const all = inventory === undefined || (look.words === "loading" && inventory.totals.length === 0) ? "" : gpus(inventory);
   const numbers = firstOf(all);
   const summed = (inventory?.totals.length ?? 0) > 0;
+  const table = inventory === undefined ? "" : capacityTable(inventory.nodes, factsOf(inventory));
   const state = look.words === "live" ? "" : inventory === undefined ? shortState(cluster) : shortWords(cluster, now);
   const icon = look.tone === "lost" ? "error" : look.tone === "waiting" ? "warning" : look.icon.endsWith("~spin") ? look.icon : "circuit-board";
   return {
@@ -35,8 +36,8 @@ export function statusBar(cluster: ClusterSummary | undefined, now: number): Sta
     accessibleLabel: `GPUs of cluster ${line(cluster.name, 40)}: ${parts(summed ? `${all} requested of allocatable` : all, look.words).replaceAll(" · ", ", ")}`,
     tooltip: paragraphs(
       `**${escape(cluster.name)}** · ${escape(look.words)}`,
-      summed && `${escape(all)}: requested of allocatable, summed over its nodes.`,
-      inventory !== undefined && capacityTable(inventory.nodes, factsOf(inventory)),
+      table === "" && summed && `${escape(all)}: requested of allocatable, summed over its nodes.`,
+      table,
       inventory !== undefined && attentionWords(inventory, now),
       ...(inventory?.states.filter((each) => each.key === "nodes" || each.key === "pods").map((each) => stateLine(each, now)) ?? []),
     ),

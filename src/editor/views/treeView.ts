@@ -172,7 +172,7 @@ export class RowTreeView implements vscode.TreeDataProvider<RowHandle>, Disposab
       const { filter, sort, grouping } = this.#choices;
       const content = this.#options.build({ filter, sort, grouping, limits: this.#limits });
       this.#view.message = content.message ?? "";
-      this.#view.description = [content.title, filter === "" ? "" : `“${filter}”`, content.order ?? ""].filter((part) => part !== "").join(" · ");
+      this.#view.description = [filter === "" ? "" : `“${filter}”`, content.order ?? "", content.title].filter((part) => part !== "").join(" · ");
       setContextKey(emptyKey(this.#options.id), content.empty ?? "no");
       this.#progress.show(content.busy);
       const repaint = this.#model.update(content.tree);

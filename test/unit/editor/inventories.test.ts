@@ -132,7 +132,7 @@ describe("a connection that breaks", () => {
     hold(first, 2, 2, { nodes: failedState, pods: failedState });
     first.become(failed);
     const view = () => inventoryContent("kubeGpu.allocations", inventories.summary(clusters.get(id)!), { filter: "", limits: new Map() }, 61_000);
-    expect(labels(view().tree?.children())).toEqual(["Can't read pods unauthorized · as of 1 min ago", "team 2 GPUs · 2 workloads"]);
+    expect(labels(view().tree?.children())).toEqual(["As of 1 min ago unauthorized · can't read pods", "team 2 GPUs · 2 workloads"]);
     expect(view().empty).toBeUndefined();
 
     // A failed cluster is made anew when it is connected again; at first it holds nothing.
