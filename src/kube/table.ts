@@ -44,6 +44,8 @@ export class Table<R extends ObjectRecord = ObjectRecord> implements ResourceTab
     this.#own = state;
     if (this.#scopes.length === 0) this.changed();
     for (const scope of this.#scopes) {
+      // What may not be listed may not be listed: that is still what helps to know.
+      if (scope.state.kind === "forbidden") continue;
       const since = rightUntil(scope.state, now);
       scope.setState(since === undefined ? state : { ...state, since });
     }

@@ -2,8 +2,8 @@ import type { NodeView } from "../model/inventory.ts";
 import type { Facts } from "./facts.ts";
 import { capacityOf, type Capacity } from "../model/capacity.ts";
 import { compareResources } from "../model/accelerators/index.ts";
-import { integer, known, parts, plural } from "../base/format.ts";
-import { knowledgeOf, requestedWords } from "./amounts.ts";
+import { integer, known, list, parts, plural } from "../base/format.ts";
+import { amount, knowledgeOf, requestedWords } from "./amounts.ts";
 import { code, escape, paragraphs, table } from "./markdown.ts";
 
 /** What one pod could get at most on these nodes, for a row; empty where that isn't known or there is nothing. */
@@ -24,13 +24,14 @@ export function capacityTable(nodes: readonly NodeView[], facts: Facts): string 
   const nouns = all.map(({ accelerator }) => accelerator.noun);
   const isUnique = (noun: string) => nouns.indexOf(noun) === nouns.lastIndexOf(noun);
   return paragraphs(
-    table(["", "Capacity", "Allocatable", "Requested", "Free", "Usable", "Largest block", "Such pods"], all.map((each) => [
+    table(["", "Capacity", "Allocatable", "Requested", "Free", "Largest block", "Such pods"], all.map((each) => [
       nameOf(each, !isUnique(each.accelerator.noun)), total(each.capacity, facts), total(each.allocatable, facts), requestedWords(each.requested, knowledgeOf(each, facts.pods)),
       ...roomOf(each, facts),
     ])),
     isKnown(facts)
-      ? "Usable: free on nodes that are neither cordoned nor not ready. Largest block: what one pod could get at most on one of them now, and how many such pods would find room. Processor, memory and taints are not looked at."
+      ? "Largest block: what one pod could get at most on one node now, and how many such pods would find room. Processor, memory and taints are not looked at."
       : facts.pods === "all" ? "What is free is unknown: not all nodes can be seen." : "What is free is unknown: not all pods can be seen.",
+    isKnown(facts) && unusableWords(all),
     shares && "A share is not a device: several pods use the same one.",
   );
 }
@@ -56,8 +57,14 @@ function total(value: number | undefined, facts: Facts): string {
   return facts.nodes === "all" ? known(value) : "unknown";
 }
 
-/** Free, usable, the largest block and how many of it. */
-function roomOf({ free, unusable = 0, largest }: Capacity, facts: Facts): readonly string[] {
-  if (free === undefined || largest === undefined || !isKnown(facts)) return ["unknown", "unknown", "unknown", ""];
-  return [integer(free), integer(free - unusable), ...(largest.size === 0 ? ["none", ""] : [integer(largest.size), integer(largest.pods)])];
+/** Free, the largest block and how many of it. */
+function roomOf({ free, largest }: Capacity, facts: Facts): readonly string[] {
+  if (free === undefined || largest === undefined || !isKnown(facts)) return ["unknown", "unknown", ""];
+  return [integer(free), ...(largest.size === 0 ? ["none", ""] : [integer(largest.size), integer(largest.pods)])];
+}
+
+/** What is free and helps no pod. */
+function unusableWords(all: readonly Capacity[]): string {
+  const words = all.filter(({ unusable = 0 }) => unusable > 0).map(({ accelerator, unusable = 0 }) => escape(amount(unusable, accelerator.noun)));
+  return words.length === 0 ? "" : `Free on cordoned or not ready nodes, which take no pods: ${list(words, 12)}.`;
 }

@@ -137,10 +137,10 @@ function describeStates(states: readonly ResourceState[], now: number): string {
   }
 }
 
-/** Age of what is held of failed lists; undefined when one of them was never read, or nobody knows. */
+/** Age of what is held of failed lists; undefined when none of them was read before. */
 function oldest(states: readonly ResourceState[], now: number): string | undefined {
-  const times = states.map((state) => (state.kind === "failed" ? state.since : undefined));
-  return times.includes(undefined) ? undefined : age(Math.min(...times.map((time) => time ?? 0)), now);
+  const times = states.flatMap((state) => (state.kind === "failed" && state.since !== undefined ? [state.since] : []));
+  return times.length === 0 ? undefined : age(Math.min(...times), now);
 }
 
 /** One line on one watched resource for tooltips: `Pods: live for 12 min`. Markdown. */

@@ -114,7 +114,7 @@ test("what is held when everything fails was right until then, or until its watc
   expect(sinceOf({ kind: "live", since: 5 })).toBe(90);
   expect(sinceOf({ kind: "stale", since: 30, message: "cut" })).toBe(30);
   expect(sinceOf({ kind: "loading", loaded: 3 })).toBeUndefined();
-  expect(sinceOf({ kind: "forbidden", message: "no" })).toBeUndefined();
+  expect(sinceOf({ kind: "forbidden", message: "no" })).toBe("not failed");
   expect(worstState([{ ...failed, since: 50 }, { ...failed, since: 20 }, { kind: "live", since: 1 }])).toEqual({ ...failed, since: 20 });
   // Of one namespace nothing was read: the whole isn't known.
   expect(worstState([{ ...failed, since: 50 }, failed])).toEqual(failed);
