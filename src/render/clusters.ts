@@ -4,7 +4,7 @@ import type { Branch, Face } from "./tree.ts";
 import { age, count, integer, parts, utc } from "../base/format.ts";
 import { line } from "../base/text.ts";
 import { countedOnce } from "../model/dra/overlap.ts";
-import { totalAmounts } from "./amounts.ts";
+import { totalAmounts } from "./nodeAmounts.ts";
 import { capacityTable } from "./capacity.ts";
 import { factsOf } from "./facts.ts";
 import { code, escape, paragraphs, quote } from "./markdown.ts";

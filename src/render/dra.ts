@@ -5,7 +5,8 @@ import type { DeviceView } from "../model/dra/views.ts";
 import type { Branch } from "./tree.ts";
 import { count, integer, parts, plural } from "../base/format.ts";
 import { line } from "../base/text.ts";
-import { amount, held, knowledgeOf, shortModel } from "./amounts.ts";
+import { amount, knowledgeOf, shortModel } from "./amounts.ts";
+import { held } from "./nodeAmounts.ts";
 import { devicesTooltip, problemTooltip } from "./draTooltips.ts";
 import { deviceWords, podBranch, shortDevice, type Scene } from "./pods.ts";
 

@@ -4,9 +4,13 @@ import type { Branch, Face } from "./tree.ts";
 import { takesPods } from "../model/capacity.ts";
 import { age, count, integer, parts, plural } from "../base/format.ts";
 import { line } from "../base/text.ts";
-import { amount, amounts, knowledgeOf, nodeAmounts, requestedOf, requestedWords, shortModel, telling } from "./amounts.ts";
+import { amount, amounts, knowledgeOf, requestedOf, requestedWords, shortModel } from "./amounts.ts";
+import { nodeAmounts, telling } from "./nodeAmounts.ts";
 import { hasCompute } from "../model/views.ts";
 import { attentionBranches } from "./attention.ts";
+import { tpuSlice } from "../model/accelerators/google-tpu.ts";
+import { nodeFact } from "../model/nodeFacts/index.ts";
+import { spot } from "../model/nodeFacts/platforms.ts";
 import { nodeContext } from "./contexts.ts";
 import { holderBranches } from "./deviceRows.ts";
 import { factsOf } from "./facts.ts";
@@ -100,13 +104,21 @@ function nodeFace(scene: Scene, node: NodeView): Face {
   const lost = missing.map((each) => `${integer(each.allocatable ?? 0)} of ${integer(each.capacity ?? 0)} allocatable`).join(" · ");
   const gone = hasCompute(node) && telling(node.accelerators).every((each) => each.capacity === 0);
   return {
-    description: parts(trouble, numbers, gone ? "no device advertised" : lost, node.record === undefined && "from its pods"),
+    description: parts(trouble, numbers, gone ? "no device advertised" : lost, ...kindWords(node), node.record === undefined && "from its pods"),
     icon: look.icon,
     tone: node.health !== "ready" ? look.tone : gone || missing.length > 0 ? "lost" : useTone(scene, node),
     context: nodeContext(node),
     target: { type: "object", cluster: scene.cluster, apiVersion: "v1", kind: "Node", namespace: "", name: node.name, uid: node.record?.uid ?? "" },
     accessibleLabel: parts(`Node ${line(node.name)}`, since === undefined ? look.word : `${look.word} for ${since}`, ...telling(node.accelerators).map((each) => spoken(scene, each)), gone ? "no device advertised" : lost, line(node.healthReason)).replaceAll(" · ", ", "),
   };
+}
+
+/** What of the node's labels matters to whoever looks for a place: that it may be taken away, and that it is a part of something larger. */
+function kindWords({ record }: NodeView): readonly string[] {
+  if (record === undefined) return [];
+  const slice = tpuSlice(record.labels);
+  const part = slice?.hosts !== undefined && slice.hosts > 1 ? `${slice.topology} slice of ${integer(slice.hosts)} nodes` : "";
+  return [part, nodeFact(record.labels, "capacity")?.words === spot ? "spot" : ""];
 }
 
 /** Pressure says which condition it is: `under pressure` alone would send the reader to the tooltip. */

@@ -86,13 +86,14 @@ function classResource(resource: string): AcceleratorResource | undefined {
   return { resource, vendor, unit, noun };
 }
 
-const UNIT_ORDER = { device: 0, partition: 1, replica: 2, amount: 3, network: 4, note: 5 } as const;
+/** Devices before parts of devices before amounts; network adapters don't compute and come last. */
+export const unitOrder = { device: 0, partition: 1, replica: 2, amount: 3, network: 4, note: 5 } as const;
 
 /** Order of resources in lists: by vendor, whole devices first, then by name. */
 export function compareResources(a: AcceleratorResource, b: AcceleratorResource): number {
   const vendor = vendorOrder(a) - vendorOrder(b);
   if (vendor !== 0) return vendor;
-  const unit = UNIT_ORDER[a.unit] - UNIT_ORDER[b.unit];
+  const unit = unitOrder[a.unit] - unitOrder[b.unit];
   if (unit !== 0) return unit;
   return a.resource < b.resource ? -1 : a.resource > b.resource ? 1 : 0;
 }

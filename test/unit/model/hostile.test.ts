@@ -3,6 +3,10 @@ import { deviceFacts, recogniseResource } from "../../../src/model/accelerators/
 import { buildInventory } from "../../../src/model/buildInventory.ts";
 import type { PodRecord } from "../../../src/model/k8s.ts";
 import { resourceDefinitions } from "../../../src/model/resources.ts";
+import { nodeFacts } from "../../../src/model/nodeFacts/index.ts";
+import { sharedDevices } from "../../../src/model/sharedDevices.ts";
+import { nodeTroubles } from "../../../src/model/trouble/index.ts";
+import { brokenSlices } from "../../../src/model/trouble/slices.ts";
 import { cluster, plain } from "./cluster.ts";
 import { Random } from "./random.ts";
 import { randomObject } from "./randomObjects.ts";
@@ -65,6 +69,12 @@ describe("invariant 2: the model never throws, whatever a cluster sends", () => 
       }
       const inventory = buildInventory(cluster({ objects }));
       for (const total of inventory.totals) expect(Number.isFinite(total.requested)).toBe(true);
+      for (const node of inventory.nodes) {
+        for (const { cost } of nodeTroubles(node)) for (const value of Object.values(cost ?? {})) expect(value).toBeGreaterThan(0);
+        for (const device of sharedDevices(node)) expect(device.holders.every(({ pod }) => node.pods.includes(pod))).toBe(true);
+        nodeFacts(node.record?.labels ?? {});
+      }
+      brokenSlices(inventory.nodes);
       expect(Object.prototype).not.toHaveProperty("nvidia.com/gpu");
     }
   });

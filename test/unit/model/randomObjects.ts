@@ -12,17 +12,46 @@ const NAMESPACES = ["team", "other"];
 
 /** A random object out of a small world, so that chains close, break, cross and repeat often. */
 export function randomObject(random: Random): Slot {
-  const make = random.pick([node, freePod, ownedPod, ownedPod, ownedPod, job, job, cronJob, replicaSet, deployment, jobSet, trainJob, rayCluster]);
+  const make = random.pick([node, freePod, ownedPod, ownedPod, ownedPod, stackPod, fractionPod, job, job, cronJob, replicaSet, deployment, jobSet, trainJob, rayCluster]);
   return make(random);
 }
 
 function node(random: Random): Slot {
   const name = `node-${random.below(5)}`;
-  const object = gpuNode(name, random.pick([0, 4, 8]), { spec: random.chance(0.2) ? { unschedulable: true } : {} });
+  const object = gpuNode(name, random.pick([0, 4, 8]), { spec: random.chance(0.2) ? { unschedulable: true } : {}, labels: random.pick(NODE_LABELS) });
+  if (random.chance(0.2)) (object as { metadata: Record<string, unknown> }).metadata["annotations"] = { "hami.io/node-nvidia-register": random.pick(REGISTERS) };
   // Now and then a node is made anew under its name.
   const uid = random.chance(0.2) ? `uid-${name}-again` : `uid-${name}`;
   (object as { metadata: Record<string, unknown> }).metadata["uid"] = uid;
   return { key: "nodes", uid, object };
+}
+
+const NODE_LABELS: readonly Record<string, string>[] = [
+  {}, {}, { "nvidia.com/gpu.replicas": "4", "nvidia.com/gpu.count": "2" }, { "nvidia.com/gpu.product": "NVIDIA-A100-SXM4-40GB-MIG-1g.5gb" }, { "nvidia.com/gpu.present": "true", "nvidia.com/mig.config.state": "failed" },
+];
+const REGISTERS = ['[{"id":"GPU-a","count":4,"devmem":15360,"type":"NVIDIA-Tesla T4","health":true}]', "GPU-b,4,15360,100,NVIDIA-Tesla T4,0,false:", "["];
+
+/** A pod of the accelerator stack that fails and recovers. */
+function stackPod(random: Random): Slot {
+  const name = `nvidia-device-plugin-${random.below(4)}`;
+  const state = random.pick([{ running: {} }, { waiting: { reason: "CrashLoopBackOff", message: "back-off" } }]);
+  const object = pod(name, {
+    namespace: "gpu-operator", uid: `uid-${name}`, labels: { app: "nvidia-device-plugin-daemonset" }, owner: { apiVersion: "apps/v1", kind: random.pick(["DaemonSet", "DaemonSet", "ReplicaSet"]), name: "plugin", uid: "uid-plugin" },
+    node: `node-${random.below(6)}`, status: { containerStatuses: [{ name: "main", state, restartCount: random.below(9), ready: random.chance(0.5) }] },
+  });
+  return { key: "pods", uid: `uid-${name}`, object };
+}
+
+/** A pod that asks for a part of a GPU, or a reservation that holds the GPU for such pods. */
+function fractionPod(random: Random): Slot {
+  const name = `fraction-${random.below(5)}`;
+  const node = `node-${random.below(6)}`;
+  const labels = { "runai-gpu-group": `group-${random.below(3)}` };
+  const bound = random.chance(0.6);
+  const object = random.chance(0.3)
+    ? pod(name, { namespace: "kai-resource-reservation", uid: `uid-${name}`, labels: { ...labels, app: "kai-resource-reservation" }, node, gpus: 1 })
+    : pod(name, { uid: `uid-${name}`, labels, annotations: { "gpu-fraction": random.pick(["0.5", "0.25", "much"]) }, spec: { schedulerName: "kai-scheduler", ...(bound ? { nodeName: node } : {}) } });
+  return { key: "pods", uid: `uid-${name}`, object };
 }
 
 const PHASES = ["Pending", "Running", "Running", "Succeeded", "Failed", "Unknown"];

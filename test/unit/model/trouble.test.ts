@@ -249,3 +249,30 @@ describe("TPU slices over several machines", () => {
     expect(broken(["a", "b"].map((name) => host(name, { conditions: [{ ...ready, status: "Unknown" }] })))).toEqual([]);
   });
 });
+
+describe("devices that drivers publish", () => {
+  const slice = (taints: readonly object[], more: object = {}) => ({
+    metadata: { name: "s", uid: "slice", resourceVersion: "1", creationTimestamp: "2026-08-20T08:00:00Z" },
+    spec: {
+      driver: "gpu.nvidia.com", pool: { name: "n", generation: 1, resourceSliceCount: 1 }, nodeName: "n", ...more,
+      devices: [{ name: "gpu-0", attributes: { type: { string: "gpu" }, uuid: { string: "GPU-a" } }, taints }, { name: "gpu-1", attributes: { type: { string: "gpu" }, uuid: { string: "GPU-b" } } }],
+    },
+  });
+  const inventoryOf = (one: object, labels: Record<string, string> = {}) => buildInventory(cluster({ objects: { nodes: [node({ capacity: {}, labels })], "resourceslices.resource.k8s.io": [one] } }));
+  const found = (one: object) => nodeTroubles(inventoryOf(one).nodes[0]!).map(({ severity, words, evidence, cost, since }) => [severity, words, evidence, cost, since]);
+
+  test("a tainted device is lost, with the taint; status.capacity has nothing to do with it", () => {
+    expect(found(slice([{ key: "gpu.nvidia.com/xid", value: "79", effect: "NoSchedule", timeAdded: "2026-08-21T07:00:00Z" }]))).toEqual([
+      ["lost", "1 of 2 GPUs tainted", "GPU-a has gpu.nvidia.com/xid=79:NoSchedule", { "gpu.nvidia.com": 1 }, Date.parse("2026-08-21T07:00:00Z")],
+    ]);
+    expect(found(slice([]))).toEqual([]);
+  });
+
+  test("a pool that isn't all there gives nothing away", () => {
+    expect(found(slice([], { pool: { name: "n", generation: 1, resourceSliceCount: 2 } }))).toMatchObject([["risk", "pool of GPUs in disorder", expect.stringMatching(/1 of 2 slices/) as unknown, undefined, undefined]]);
+  });
+
+  test("published devices are advertised devices", () => {
+    expect(nodeTroubles(inventoryOf(slice([]), { "nvidia.com/gpu.present": "true" }).nodes[0]!)).toEqual([]);
+  });
+});

@@ -211,3 +211,12 @@ test("memory that a node advertises is an amount of memory; what there is most o
   expect(rows.map((row) => row.description)).toEqual(["0/8 Gaudi cards", "0/64 GPUs", "0/20 V100 vGPUs · 11.7 GiB/64 GiB of GPU memory", "0/4 vMLUs · 2 GiB/24 GiB of MLU memory"]);
   expect(gpus(picture)).toMatch(/^0\/64 GPUs · 0\/8 Gaudi cards/);
 });
+
+test("a row says what is part of a slice and what may be taken away", () => {
+  const v6e = node({ name: "t", resource: "google.com/tpu", capacity: 4, model: "TPU v6e", labels: { "cloud.google.com/gke-tpu-topology": "4x4", "cloud.google.com/gke-accelerator-count": "4" } });
+  const spot = node({ name: "s", resource: gpu, capacity: 4, model: "A10G", labels: { "karpenter.sh/capacity-type": "spot" } });
+  const plain = node({ name: "p", resource: gpu, capacity: 4, model: "A10G", labels: { "karpenter.sh/capacity-type": "on-demand" } });
+  const odd = node({ name: "o", resource: "google.com/tpu", capacity: 4, labels: { "cloud.google.com/gke-tpu-topology": "<b>9x9</b>" } });
+  const rows = nodesTree("c", inventory({ nodes: [v6e, spot, plain, odd] }), now, all).children().slice(-4);
+  expect(rows.map((row) => row.description)).toEqual(["0/4 TPU v6e · 4x4 slice of 4 nodes", "0/4 A10G · spot", "0/4 A10G", "0/4 TPU chips"]);
+});
