@@ -9,6 +9,7 @@ import { copyKubectl } from "../../../src/editor/commands/copyKubectl.ts";
 import { copyName } from "../../../src/editor/commands/copyName.ts";
 import { describe as describeCommand } from "../../../src/editor/commands/describe.ts";
 import { filterIn } from "../../../src/editor/commands/filter.ts";
+import { copyRole } from "../../../src/editor/commands/copyRole.ts";
 import { groupAllocations } from "../../../src/editor/commands/groupAllocations.ts";
 import { openDemoCluster } from "../../../src/editor/commands/openDemoCluster.ts";
 import { reportIssue } from "../../../src/editor/commands/reportIssue.ts";
@@ -100,6 +101,22 @@ describe("choosing", () => {
     await run(connect, row("prod"));
     await run(chooseNamespaces);
     expect(kube.made.map(({ source }) => source.namespaces)).toEqual([[], ["default"]]);
+  });
+
+  test("Copy Missing Role copies what is refused, bound to the user, and says when nothing is", async () => {
+    const kube = new FakeKube("prod");
+    const { clusters, run, seen } = setUp(kube);
+    await run(copyRole);
+    expect(seen.messages.at(-1)).toMatch(/Connect a cluster first/);
+    await clusters.readContexts();
+    await run(connect, row("prod"));
+    await run(copyRole);
+    expect([seen.copied, seen.messages.at(-1)]).toEqual([[], expect.stringMatching(/^Nothing is missing/)]);
+    const nodes = { definition: { key: "nodes", group: "", plural: "nodes" }, state: { kind: "forbidden", message: "" }, scopes: [{ state: { kind: "forbidden", message: "" } }], items: new Map() };
+    Object.assign(kube.made[0]!.objects, { nodes });
+    await run(copyRole);
+    expect(seen.copied[0]).toMatch(/kind: ClusterRole\n[^]*resources: \["nodes"\]\n[^]*name: "ana@example.com"/);
+    expect(seen.messages.at(-1)).toMatch(/list and watch nodes cluster-wide/);
   });
 
   test("Choose Namespaces says what is missing when nothing is connected", async () => {
