@@ -1,6 +1,6 @@
 /**
- * Writes what is generated from the tables of `src/editor/` and `src/lint/`: `contributes`, `capabilities` and `activationEvents` of
- * package.json, docs/settings.md, and the pages of the lint rules. `node scripts/generate.ts --check` writes nothing and fails when a file isn't current.
+ * Writes what is generated from the tables of `src/editor/`, `src/model/workloads/` and `src/lint/`: `contributes`, `capabilities` and `activationEvents` of
+ * package.json, docs/settings.md, docs/kinds.md, and the pages of the lint rules. `node scripts/generate.ts --check` writes nothing and fails when a file isn't current.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -9,6 +9,7 @@ import { activationEvents, capabilities, contributes } from "../src/editor/table
 import { settingsDocument } from "../src/editor/tables/settingsDocument.ts";
 import { configSchema } from "../src/lint/configSchema.ts";
 import { rules } from "../src/lint/index.ts";
+import { kindsDocument } from "../src/model/workloads/kindsDocument.ts";
 import { unusedSuppression } from "../src/lint/unusedSuppression.ts";
 import { ruleDocument, rulesIndex } from "../src/lint/rulesDocument.ts";
 
@@ -19,6 +20,7 @@ export function generated(): readonly { readonly file: string; readonly text: st
   const files = [
     { file: "package.json", text: packageJson(read("package.json")) },
     { file: "docs/settings.md", text: settingsDocument() },
+    { file: "docs/kinds.md", text: kindsDocument() },
     { file: "schemas/kube-gpu-lint.json", text: `${JSON.stringify(configSchema(rules), undefined, 2)}\n` },
     { file: "docs/rules/README.md", text: rulesIndex(rules) },
     ...[...rules, unusedSuppression].map((rule) => ({ file: `docs/rules/${rule.id}.md`, text: ruleDocument(rule) })),
