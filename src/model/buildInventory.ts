@@ -93,7 +93,8 @@ class Builder {
     yield;
 
     const nodes = yield* this.#nodes.update(nodeChanges, nodesState, this.#nodePods, this.#dra, podsComplete, seenDifferently);
-    if (this.#dra.takeAsksChanged() || seenDifferently) this.#workloads.touchAll();
+    if (this.#dra.takeAsksChanged()) this.#workloads.touchClaiming();
+    if (seenDifferently) this.#workloads.touchAll();
     const { removed, added } = yield* this.#workloads.takeChanges(this.#owners, this.#dra, podsSeen);
     this.#sortedWorkloads = yield* mergeInSteps(this.#sortedWorkloads, removed, added, compareWorkloads);
 

@@ -1,6 +1,6 @@
 import { stepSize, type Steps } from "../base/steps.ts";
 import { asksForCompute, sameResources } from "./amounts.ts";
-import { setAsksByClaims, type ClaimAsks } from "./dra/asks.ts";
+import { sameClaimAsks, setAsksByClaims, type ClaimAsks } from "./dra/asks.ts";
 import type { WorkloadReference, WorkloadView } from "./inventory.ts";
 import type { WorkloadRecord } from "./k8s.ts";
 import { compareText } from "./order.ts";
@@ -66,6 +66,13 @@ export class WorkloadIndex {
 
   touchAll(): void {
     for (const bucket of this.#buckets.values()) this.touch(bucket);
+  }
+
+  /** Those whose templates name claims: what these ask for may be something else now. */
+  touchClaiming(): void {
+    for (const bucket of this.#buckets.values()) {
+      for (const { podSets } of bucket.records.keys()) if (podSets.some(({ claims }) => claims !== undefined)) this.touch(bucket);
+    }
   }
 
   #at(place: Place): Bucket {
@@ -189,7 +196,8 @@ function sameWorkload(a: WorkloadView, b: WorkloadView): boolean {
   return a.record === b.record && a.state === b.state && a.reason === b.reason && a.podsWanted === b.podsWanted
     && a.since === b.since && a.created === b.created && a.started === b.started && a.finished === b.finished && a.runs === b.runs
     && sameReference(a.reference, b.reference) && sameOptional(a.partOf, b.partOf, sameReference)
-    && sameOptional(a.asked, b.asked, sameResources) && sameResources(a.held, b.held) && sameOptional(a.shared, b.shared, sameResources) && sameItems(a.pods, b.pods) && sameItems(a.podSets, b.podSets);
+    && sameOptional(a.asked, b.asked, sameResources) && sameResources(a.held, b.held) && sameOptional(a.shared, b.shared, sameResources) && sameItems(a.pods, b.pods) && sameItems(a.podSets, b.podSets)
+    && sameOptional(a.claimAsks, b.claimAsks, sameClaimAsks);
 }
 
 function sameOptional<T>(a: T | undefined, b: T | undefined, same: (a: T, b: T) => boolean): boolean {

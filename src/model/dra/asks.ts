@@ -1,4 +1,5 @@
 import type { ClaimReference, Resources } from "../k8s.ts";
+import { sameResources } from "../amounts.ts";
 import { NO_RESOURCES } from "../requests.ts";
 import { computes } from "./amounts.ts";
 import type { ClassIndex } from "./classes.ts";
@@ -48,6 +49,21 @@ export type AsksOfSet = (claims: readonly ClaimReference[]) => SetAsks | undefin
 /** Answers for the pod templates of workloads; undefined while claims aren't followed. */
 export interface ClaimAsks {
   asksOfSet(namespace: string, claims: readonly ClaimReference[]): SetAsks | undefined;
+}
+
+export function sameClaimAsks(a: ReadonlyMap<unknown, SetAsks>, b: ReadonlyMap<unknown, SetAsks>): boolean {
+  return a.size === b.size && [...a].every(([claims, asks]) => {
+    const other = b.get(claims);
+    return other !== undefined && sameSum(asks.each, other.each) && asks.together.size === other.together.size
+      && [...asks.together].every(([claim, sum]) => {
+        const twin = other.together.get(claim);
+        return twin !== undefined && sameSum(sum, twin);
+      });
+  });
+}
+
+function sameSum(a: Sum, b: Sum): boolean {
+  return a.unknown === b.unknown && sameResources(a.resources, b.resources);
 }
 
 /** Something that computes, or something that nobody knows. */

@@ -1,4 +1,5 @@
 import { NewestByName } from "../newestByName.ts";
+import { compareText } from "../order.ts";
 import type { Use, Uses } from "./poolView.ts";
 import type { ResourceClaimRecord } from "./types.ts";
 
@@ -27,9 +28,9 @@ export class ClaimIndex {
     return this.#uses.get(pool) ?? NO_USES;
   }
 
-  /** Allocated claims that can be used on this node only. */
-  onNode(node: string): Iterable<ResourceClaimRecord> {
-    return this.#onNode.get(node) ?? [];
+  /** Allocated claims that can be used on this node only, by namespace and name. */
+  onNode(node: string): readonly ResourceClaimRecord[] {
+    return [...(this.#onNode.get(node) ?? [])].sort((a, b) => compareText(a.namespace, b.namespace) || compareText(a.name, b.name) || compareText(a.uid, b.uid));
   }
 
   /** Nodes that have some. */

@@ -74,12 +74,13 @@ export class DraIndex<P extends DraPod> {
     for (const change of templateChanges) this.#templateChanged(change);
     if (takeChanges(this.#ruleRecords, rules.items).length > 0) this.#pools.touchAll();
 
-    const visibility = [stateOf(slices), stateOf(classes), stateOf(claims), stateOf(templates)].join();
+    const known = { slices: knowledge(slices), claims: knowledge(claims) };
+    const visibility = [stateOf(slices), stateOf(classes), stateOf(claims), stateOf(templates), known.slices, known.claims].join();
     if (visibility !== this.#visibility || classChanges.length > 0) this.#everything = true;
     if (visibility !== this.#visibility) {
       this.#visibility = visibility;
       this.#active = activity(claims) === "followed";
-      this.#known = { slices: knowledge(slices), claims: knowledge(claims) };
+      this.#known = known;
       this.#sources = this.#sourcesOf(knownIn(claims), knownIn(templates));
     }
     if (this.#everything || templateChanges.length > 0) this.#asksChanged = true;
@@ -173,6 +174,8 @@ export class DraIndex<P extends DraPod> {
 
   #claimChanged(before: ResourceClaimRecord | undefined, after: ResourceClaimRecord | undefined): void {
     for (const key of this.#claims.replace(before, after)) this.#pools.touch(key);
+    // Pod templates may name it. Those that controllers make are named by no template, and there are as many as pods.
+    if ((before ?? after)?.origin === "own" && JSON.stringify(before?.requests) !== JSON.stringify(after?.requests)) this.#asksChanged = true;
     for (const record of [before, after]) {
       if (record === undefined) continue;
       this.#dirtyClaims.add(nameKey(record.namespace, record.name));
@@ -196,13 +199,15 @@ export class DraIndex<P extends DraPod> {
       else this.#pods.delete(pod);
       if (this.#pods.has(pod) || pod.dra !== undefined) this.#dirtyPods.add(pod);
     }
-    for (const node of this.#pools.nodes()) this.#changedNodes.add(node);
+    for (const node of this.nodes()) this.#changedNodes.add(node);
   }
 
   #touchNodesOf(claim: string): void {
     const [namespace = "", name = ""] = claim.split("/");
     const allocation = this.#claims.get(namespace, name)?.allocation;
     if (allocation === undefined) return;
+    // Of devices that no slice has, the allocation says where they are.
+    if (allocation.node !== "") this.#changedNodes.add(allocation.node);
     for (const { driver, pool, device } of allocation.devices) {
       const place = this.#pools.device(poolKey(driver, pool), device)?.place;
       if (place?.kind === "node") this.#changedNodes.add(place.name);
