@@ -12,7 +12,7 @@ export const imports = [
   { folder: "kube", may: ["base", "model", "manifest"], packages: ["@kubernetes/client-node", "ws", "yaml"], node: true },
   { folder: "metrics", may: ["base", "model"], packages: [], node: true },
   { folder: "simulator", may: ["base", "model"], packages: ["ws"], node: true },
-  { folder: "language-server", may: ["base", "model", "manifest", "lint", "protocol"], packages: ["vscode-languageserver", "vscode-languageserver-textdocument"], node: true },
+  { folder: "language-server", may: ["base", "model", "manifest", "lint", "protocol", "render"], packages: ["vscode-languageserver", "vscode-languageserver-textdocument"], node: true },
   { folder: "cli", may: ["base", "model", "manifest", "lint", "render", "kube", "language-server"], packages: ["diff", "ignore"], node: true },
   { folder: "editor", may: ["base", "model", "render", "kube", "metrics", "protocol"], packages: ["vscode", "vscode-languageclient"], node: true },
   { folder: "webview", may: ["base", "protocol"], packages: ["@vscode/webview-ui-toolkit", "uplot"], root: "webview" },

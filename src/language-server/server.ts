@@ -1,6 +1,6 @@
 import {
   CodeActionKind, ConnectionError, ConnectionErrors, DidChangeConfigurationNotification, DidChangeWatchedFilesNotification, DocumentDiagnosticReportKind, ErrorCodes, LSPErrorCodes, MarkupKind, ResponseError, TextDocuments, TextDocumentSyncKind,
-  type CancellationToken, type ClientCapabilities, type CodeAction, type CodeActionParams, type Connection, type Diagnostic, type DocumentDiagnosticReport, type Hover, type HoverParams, type InitializeParams, type InitializeResult,
+  type CancellationToken, type ClientCapabilities, type CodeAction, type CodeActionParams, type CompletionItem, type CompletionParams, type Connection, type Diagnostic, type DocumentDiagnosticReport, type Hover, type HoverParams, type InitializeParams, type InitializeResult,
 } from "vscode-languageserver/node";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import type { FileReport } from "../lint/check.ts";
@@ -13,10 +13,11 @@ import { objectOf } from "../model/read.ts";
 import { clusterFactsNotification, explainCommand, lintStatusNotification, rulePageRequest, type ClientFeatures, type ClusterFactsParams, type RulePageParams } from "../protocol/lint.ts";
 import { Checked, type Surroundings } from "./checked.ts";
 import { codeActions, fixAllKind } from "./codeActions.ts";
+import { completionItems } from "./completion/items.ts";
 import { configDiagnostics, isConfigFile } from "./configDocuments.ts";
 import { diagnosticOf, rangeOf } from "./diagnostics.ts";
 import { Folders } from "./folders.ts";
-import { hover } from "./service.ts";
+import { hover } from "./hover/index.ts";
 import { DEFAULTS, readSettings, type Settings } from "./settings.ts";
 
 /** How long a burst of changes may put off the answer, in ms. */
@@ -59,6 +60,7 @@ export class Server {
     });
     connection.onExecuteCommand(({ command, arguments: given }) => this.execute(command, given?.[0]));
     connection.onHover((params) => this.hover(params));
+    connection.onCompletion((params) => this.completion(params));
     connection.onCodeAction((params, token) => this.codeActions(params, token));
     connection.languages.diagnostics.on((params, token) => this.pull(params.textDocument.uri, params.previousResultId, token));
     this.documents.onDidOpen(({ document }) => {
@@ -90,6 +92,7 @@ export class Server {
       capabilities: {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
         hoverProvider: true,
+        completionProvider: { triggerCharacters: [" ", "/", ".", "-"] },
         codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind] },
         ...(this.pulls ? { diagnosticProvider: { identifier: "kubeGpu", interFileDependencies: true, workspaceDiagnostics: false } } : {}),
         ...(this.features.explain === true ? {} : { executeCommandProvider: { commands: [explainCommand] } }),
@@ -226,10 +229,17 @@ export class Server {
   }
 
   private hover({ textDocument, position }: HoverParams): Hover | null {
+    const checked = this.checked.get(textDocument.uri);
+    const found = checked && hover(checked.manifest, checked.document.offsetAt(position), { cluster: this.cluster, now: this.now() });
+    if (checked === undefined || found === undefined) return null;
+    return { contents: { kind: MarkupKind.Markdown, value: found.markdown }, range: rangeOf(checked.document, found) };
+  }
+
+  private completion({ textDocument, position }: CompletionParams): CompletionItem[] {
     const document = this.documents.get(textDocument.uri);
-    const found = document && hover(document.getText(), document.offsetAt(position));
-    if (document === undefined || found === undefined) return null;
-    return { contents: { kind: MarkupKind.Markdown, value: found.markdown }, range: rangeOf(document, found) };
+    if (document === undefined) return [];
+    const snippets = this.capabilities.textDocument?.completion?.completionItem?.snippetSupport === true;
+    return [...completionItems(document, document.offsetAt(position), { cluster: this.cluster, now: this.now() }, { config: isConfigFile(document.uri), snippets })];
   }
 }
 
