@@ -3,6 +3,7 @@ import { systemClock, type Clock } from "../base/clock.ts";
 import { restrictedRules, type Account } from "./api/authorization.ts";
 import type { LogLine } from "./api/logs.ts";
 import type { ProxyHandler } from "./api/proxy.ts";
+import type { StreamSource } from "./api/sockets.ts";
 import { Engine } from "./cluster/engine.ts";
 import { ControlledClock } from "./controlledClock.ts";
 import { Faults } from "./faults.ts";
@@ -13,6 +14,8 @@ import { startServer, type ApiServer } from "./server.ts";
 import { ObjectStore } from "./store.ts";
 import { buildDemo, emptyWorld, restrictedNamespaces } from "./world/demo.ts";
 import { LogBook } from "./world/logs.ts";
+import { Ports } from "./world/ports.ts";
+import { Shell } from "./world/shell.ts";
 import { BEGINNING } from "./world/teams.ts";
 
 export type { ObjectStore } from "./store.ts";
@@ -105,8 +108,14 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     }
     return undefined;
   };
+  const shell = new Shell(store, clock);
+  const ports = new Ports(proxy);
+  const streams: StreamSource = {
+    exec: (pod, container, command, socket) => shell.open(pod, container, command, socket),
+    portForward: (pod, port, socket) => ports.forward(pod, port, socket),
+  };
   const server = await startServer({
-    context: { store, clock, proxy, staleGroups, logs: (pod, container, previous, now): readonly LogLine[] => logBook.read(pod, container, previous, now) },
+    context: { store, clock, proxy, streams, staleGroups, logs: (pod, container, previous, now): readonly LogLine[] => logBook.read(pod, container, previous, now) },
     faults,
     accounts: new Map([[token, { ...admin, role: "admin" }], [restrictedToken, { ...restricted, role: "restricted" }]]),
   }, options.port ?? 0);

@@ -80,7 +80,9 @@ export const builtinResources: readonly Resource[] = [
     sub: [
       options("binding", ["create"], "Binding"),
       { name: "eviction", verbs: ["create"], kind: { group: "policy", version: "v1", kind: "Eviction" } },
+      options("exec", ["create", "get"], "PodExecOptions"),
       { name: "log", verbs: ["get"] },
+      options("portforward", ["create", "get"], "PodPortForwardOptions"),
       options("proxy", proxyVerbs, "PodProxyOptions"),
       status,
     ],

@@ -1,16 +1,17 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { createServer, ServerResponse, type IncomingMessage, type Server } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
 import { gzip, constants } from "node:zlib";
 import { Emitter } from "../base/event.ts";
 import { dispatch, type ApiContext } from "./api/dispatch.ts";
 import type { Account } from "./api/authorization.ts";
 import type { Answer, Channel } from "./api/channel.ts";
 import { parseRequest, type ApiRequest } from "./api/request.ts";
-import { ApiError, expired, internalError, unauthorized } from "./api/status.ts";
+import { ApiError, badRequest, expired, internalError, unauthorized } from "./api/status.ts";
 import { errorLine } from "./api/watch.ts";
 import { statusAnswer } from "./faultAnswers.ts";
 import { meets, type FaultEffect, type Faults, type FaultSubject } from "./faults.ts";
 import { faultyChannel } from "./faultyChannel.ts";
+import { acceptSocket } from "./upgrade.ts";
 
 /** As the real server: smaller answers aren't worth compressing. */
 const GZIP_FROM = 128 * 1024;
@@ -35,6 +36,8 @@ export interface ApiServer {
 /** Listens on loopback only. */
 export async function startServer(options: ServerOptions, port: number): Promise<ApiServer> {
   const counts = { requests: 0, connections: 0 };
+  /** Connections that speak WebSocket: the server doesn't close them by itself. */
+  const sockets = new Set<Socket>();
   const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
     counts.requests++;
     handle(options, request, response).catch((error: unknown) => {
@@ -42,22 +45,36 @@ export async function startServer(options: ServerOptions, port: number): Promise
     });
   });
   server.on("connection", () => counts.connections++);
+  server.on("upgrade", (request: IncomingMessage, connection: Socket, head: Buffer) => {
+    counts.requests++;
+    // Refused in the words of any request; what is accepted leaves HTTP.
+    const response = new ServerResponse(request);
+    response.assignSocket(connection);
+    response.on("finish", () => connection.end());
+    sockets.add(connection);
+    connection.on("close", () => sockets.delete(connection));
+    handle(options, request, response, head).catch((error: unknown) => {
+      sendError(options, response, error instanceof ApiError ? error : internalError(error instanceof Error ? error.message : String(error)));
+    });
+  });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, "127.0.0.1", resolve);
   });
   const address = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${address.port}`, counts, stop: () => stop(server) };
+  return { url: `http://127.0.0.1:${address.port}`, counts, stop: () => stop(server, sockets) };
 }
 
-function stop(server: Server): Promise<void> {
+function stop(server: Server, sockets: ReadonlySet<Socket>): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
     server.closeAllConnections();
+    for (const socket of sockets) socket.destroy();
   });
 }
 
-async function handle(options: ServerOptions, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+/** `head` is given for a request that wants to become a WebSocket: what came behind it. */
+async function handle(options: ServerOptions, incoming: IncomingMessage, response: ServerResponse, head?: Buffer): Promise<void> {
   if (!knownHost(incoming.headers.host)) {
     // A page in a browser that had its own name resolve to 127.0.0.1 gets nothing.
     response.writeHead(421, { "Content-Type": "text/plain; charset=utf-8" }).end("misdirected request\n");
@@ -80,6 +97,14 @@ async function handle(options: ServerOptions, incoming: IncomingMessage, respons
     ...info, method: incoming.method ?? "GET", query: url.searchParams, headers: incoming.headers, user: account.user, body: () => readBody(incoming),
   };
   const answer = failure === undefined ? await dispatch(options.context, account, request) : statusAnswer(failure);
+  if (answer.type === "upgrade") {
+    if (head === undefined) throw badRequest("Upgrade request required");
+    const { socket } = incoming;
+    response.detachSocket(socket);
+    const accepted = acceptSocket(incoming, socket, head, answer.protocols);
+    if (accepted !== undefined) answer.start(accepted);
+    return;
+  }
   await send(options, { request: incoming, response, subject, effects, pretty: wantsPretty(incoming, url) }, answer);
 }
 
@@ -97,7 +122,7 @@ interface Exchange {
   readonly pretty: boolean;
 }
 
-async function send(options: ServerOptions, exchange: Exchange, answer: Answer): Promise<void> {
+async function send(options: ServerOptions, exchange: Exchange, answer: Exclude<Answer, { readonly type: "upgrade" }>): Promise<void> {
   const { response, request, effects } = exchange;
   const headers: Record<string, string> = { "Cache-Control": "no-cache, private", Date: new Date(Date.parse(options.context.store.now())).toUTCString() };
   if (answer.type === "stream") {

@@ -1,4 +1,5 @@
 import type { Event } from "../../base/event.ts";
+import type { ChannelSocket } from "./sockets.ts";
 
 /** Where the body of an answer goes. For a watch one `write` is one line; faults stand between the two ends of it. */
 export interface Channel {
@@ -16,7 +17,9 @@ export type Answer =
   | { readonly type: "json"; readonly code: number; readonly body: object; readonly headers?: Readonly<Record<string, string>> }
   /** An empty content type isn't sent. */
   | { readonly type: "bytes"; readonly code: number; readonly body: Buffer; readonly contentType: string; readonly headers?: Readonly<Record<string, string>> }
-  | { readonly type: "stream"; readonly contentType: string; readonly start: (channel: Channel) => void };
+  | { readonly type: "stream"; readonly contentType: string; readonly start: (channel: Channel) => void }
+  /** The connection becomes a WebSocket with one of these subprotocols. */
+  | { readonly type: "upgrade"; readonly protocols: readonly string[]; readonly start: (socket: ChannelSocket) => void };
 
 export const json = (code: number, body: object, headers?: Readonly<Record<string, string>>): Answer =>
   headers === undefined ? { type: "json", code, body } : { type: "json", code, body, headers };

@@ -10,6 +10,7 @@ import { proxy, type ProxyHandler } from "./proxy.ts";
 import { findTarget, type ApiRequest } from "./request.ts";
 import { review } from "./reviews.ts";
 import { methodNotAllowed, notAcceptable, unknownResource } from "./status.ts";
+import { stream, type StreamSource } from "./sockets.ts";
 import { bind, evict, scale } from "./subresources.ts";
 import { create, deleteMany, deleteOne, get, patch, update } from "./verbs.ts";
 import { watch } from "./watch.ts";
@@ -20,6 +21,7 @@ export interface ApiContext {
   readonly clock: Clock;
   readonly logs: LogSource;
   readonly proxy: ProxyHandler;
+  readonly streams: StreamSource;
   readonly staleGroups: ReadonlySet<string>;
 }
 
@@ -44,7 +46,7 @@ export async function dispatch(context: ApiContext, account: Account, asked: Api
     if (probes.includes(request.path)) return text(200, "ok");
     return discovery(store, request.path, accept, String(request.headers["host"] ?? ""), context.staleGroups) ?? notFoundPage;
   }
-  if (!acceptable(accept) && request.subresource !== "proxy" && request.subresource !== "log") throw notAcceptable();
+  if (!acceptable(accept) && !["proxy", "log", "exec", "portforward"].includes(request.subresource)) throw notAcceptable();
   const target = findTarget(store, request);
   if (target === undefined) {
     const known = store.resources.some((resource) => resource.group === request.group && resource.version === request.version && !resource.custom);
@@ -54,7 +56,7 @@ export async function dispatch(context: ApiContext, account: Account, asked: Api
   const { resource } = target;
   // For RBAC, a namespace lies in itself; for the store it lies nowhere.
   if (!resource.namespaced) request = { ...request, namespace: "" };
-  if (target.subresource !== undefined) return subresource(context, request);
+  if (target.subresource !== undefined) return subresource(context, account, request);
   if (!resource.verbs.includes(request.verb) && !(request.verb === "watch" && resource.verbs.includes("watch"))) throw methodNotAllowed();
   if (resource.virtual) return resource.kind === "Binding" ? bind(store, store.collection("pods"), request) : review(resource, request, account, store.now());
   const collection = store.collection(resource.id);
@@ -75,7 +77,7 @@ export async function dispatch(context: ApiContext, account: Account, asked: Api
   }
 }
 
-async function subresource(context: ApiContext, request: ApiRequest): Promise<Answer> {
+async function subresource(context: ApiContext, account: Account, request: ApiRequest): Promise<Answer> {
   const { store } = context;
   if (request.subresource === "pendingworkloads" && request.verb === "get") return json(200, pendingWorkloads(store, request.name, request.namespace));
   const collection = store.collection(request.group === "" ? request.plural : `${request.plural}.${request.group}`);
@@ -83,6 +85,8 @@ async function subresource(context: ApiContext, request: ApiRequest): Promise<An
   switch (request.subresource) {
     case "log": return logs(store, request, context.logs, context.clock);
     case "proxy": return proxy(store, request, context.proxy);
+    case "exec":
+    case "portforward": return stream(store, request, account, context.streams);
     case "eviction": return evict(store, collection, request);
     case "binding": return bind(store, collection, request);
     case "scale": return scale(store, collection, request);

@@ -110,7 +110,7 @@ function follow(following: Following, channel: Channel, start: number): void {
   timers.add(clock.schedule(FOLLOW_INTERVAL, more));
 }
 
-function chooseContainer(pod: Pod, asked: string): string {
+export function chooseContainer(pod: Pod, asked: string): string {
   const names = [...(pod.spec.initContainers ?? []), ...pod.spec.containers].map((container) => container.name);
   // The annotation that names a default container is kubectl's business, not the server's.
   if (asked === "" && pod.spec.containers.length > 1) {

@@ -56,6 +56,18 @@ export const writes: readonly Case[] = [
       await on.ask("PATCH", path, of("4"), options);
     },
   },
+  {
+    name: "exec and port-forward of pods that aren't there, have no node, lack the container, or without an upgrade",
+    statuses: [404, 400, 400, 404, 400],
+    run: async (on) => {
+      await on.pod("a");
+      await on.ask("GET", `${on.pods}/absent/exec?command=sh&stdout=true`);
+      await on.ask("GET", `${on.pods}/a/exec?command=sh&stdout=true`);
+      await on.ask("GET", `${on.pods}/a/exec?command=sh&stdout=true&container=other`);
+      await on.ask("GET", `${on.pods}/absent/portforward?ports=80`);
+      await on.ask("GET", `${on.pods}/a/portforward?ports=80`);
+    },
+  },
   { name: "patch of an object that isn't there", statuses: [404], run: (on) => on.ask("PATCH", `${on.pods}/absent`, { metadata: { labels: { a: "b" } } }) },
   {
     name: "patch with a resource version that is old",
