@@ -65,7 +65,7 @@ function compose(context: vscode.ExtensionContext, store: DisposableStore, { log
     log,
   }));
   const inventories = store.add(new Inventories(clusters));
-  const tools = toolsLoader(store, { loadKube, setting });
+  const tools = toolsLoader(store, { clusters, inventories, loadKube, setting });
   const belonging = store.add(new Belonging({ clusters, ownerLabels: () => setting("kubeGpu.ownerLabels"), me: () => setting("kubeGpu.me"), log }));
   const views = store.add(new TreeViews({ clusters, inventories, memory: context.workspaceState, belonging: (cluster, filter) => belonging.of(cluster, filter), onError: (error) => reporter.reportOnce("A row couldn't be drawn", error) }));
   const documents = store.add(new ObjectDocuments({ clusters, inventories, loadKube, log }));

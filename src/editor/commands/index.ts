@@ -17,11 +17,15 @@ import { disconnect } from "./disconnect.ts";
 import { drain } from "./drain.ts";
 import { edit } from "./edit.ts";
 import { clearFilterIn, filterIn } from "./filter.ts";
+import { forwardPort } from "./forwardPort.ts";
 import { goTo } from "./goTo.ts";
 import { groupAllocations } from "./groupAllocations.ts";
+import { notifyMe } from "./notifyMe.ts";
 import { openDemoCluster } from "./openDemoCluster.ts";
 import { openManifest } from "./openManifest.ts";
+import { openTerminal } from "./openTerminal.ts";
 import { openWalkthrough } from "./openWalkthrough.ts";
+import { portForwards } from "./portForwards.ts";
 import { refresh } from "./refresh.ts";
 import { reportIssue } from "./reportIssue.ts";
 import { restart } from "./restart.ts";
@@ -55,6 +59,10 @@ export const commands: readonly Command[] = [
   showJobLogs,
   showLogsFrom,
   saveLog,
+  notifyMe,
+  openTerminal,
+  forwardPort,
+  portForwards,
   revealOwner,
   revealNode,
   revealQueue,

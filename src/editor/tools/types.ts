@@ -1,5 +1,7 @@
 import type { Disposable } from "../../base/event.ts";
 import type { Cluster, ObjectReference } from "../../kube/types.ts";
+import type { Notice, NoticeKind } from "../../model/actions/notices.ts";
+import type { WorkloadReference } from "../../model/inventory.ts";
 import type { Json } from "../../model/read.ts";
 import type { KnownCluster } from "../knownCluster.ts";
 import type { LogChoice, LogSource } from "./logs/follow.ts";
@@ -46,8 +48,70 @@ export interface Logs {
   save(cluster: Cluster, request: LogRequest, file: string, report: (tag: string, bytes: number) => void, signal: AbortSignal): Promise<number>;
 }
 
+export interface Terminals {
+  /** Opens a terminal of VS Code in a container. What goes wrong is told in it. */
+  open(cluster: KnownCluster, reference: ObjectReference, container: string): void;
+}
+
+export interface ForwardRequest {
+  readonly cluster: Cluster;
+  /** The pod of the next connection: another one when the first was replaced. */
+  readonly pod: () => ObjectReference;
+  readonly remotePort: number;
+  /** 0: any free one. */
+  readonly localPort: number;
+  /** A connection failed, in the server's or the kubelet's words. */
+  readonly onTrouble: (message: string) => void;
+}
+
+/** A port of this machine (loopback) that stands for one of a pod. */
+export interface Forward {
+  readonly id: number;
+  /** Pod and port. */
+  readonly title: string;
+  /** The cluster's id. */
+  readonly cluster: string;
+  readonly remotePort: number;
+  readonly localPort: number;
+  /** The pod that the last connection went to. */
+  readonly pod: string;
+  readonly connections: number;
+  /** Of the last connection; empty when it went well. */
+  readonly error: string;
+  readonly running: boolean;
+}
+
+export interface Forwards {
+  readonly all: readonly Forward[];
+  /** Rejects where the local port is taken. */
+  start(request: ForwardRequest): Promise<Forward>;
+  /** Listens anew at the same port; undefined when there is no such forward. */
+  again(id: number): Promise<Forward | undefined>;
+  /** Ends its connections. One that is stopped already leaves the list. */
+  stop(id: number): void;
+}
+
+export interface JobWatchRequest {
+  /** The cluster's id. */
+  readonly cluster: string;
+  readonly reference: WorkloadReference;
+  /** None: not any more. */
+  readonly kinds: ReadonlySet<NoticeKind>;
+  readonly onNotice: (notice: Notice) => void;
+}
+
+export interface JobWatches {
+  /** What is told of a job now; empty for most. */
+  kinds(job: Pick<JobWatchRequest, "cluster" | "reference">): ReadonlySet<NoticeKind>;
+  /** Tells of a job from now on, until it is over. Takes the place of what was wanted of it before. */
+  watch(request: JobWatchRequest): void;
+}
+
 /** What commands need of the editor that is more than a question: in a bundle of its own, loaded when first used. */
 export interface Tools extends Disposable {
   readonly manifests: Manifests;
   readonly logs: Logs;
+  readonly terminals: Terminals;
+  readonly forwards: Forwards;
+  readonly jobs: JobWatches;
 }

@@ -6,13 +6,14 @@ import { contextId } from "../../../src/editor/knownCluster.ts";
 import { readOnlyReason, type ReadSetting } from "../../../src/editor/readOnly.ts";
 import { Remembered } from "../../../src/editor/remembered.ts";
 import { checkedSetting } from "../../../src/editor/tables/settings.ts";
-import type { LogRequest, OpenText } from "../../../src/editor/tools/types.ts";
+import type { Forward, JobWatchRequest, LogRequest, OpenText } from "../../../src/editor/tools/types.ts";
 import type { RowTarget } from "../../../src/render/row.ts";
 import { FakeMemory, type FakeKube } from "./fakes.ts";
 
 /** A host whose user answers as `answers` says; keeps what was shown to him. */
 export function setUp(kube: FakeKube, answers: { pick?: (labels: readonly string[]) => string | undefined; pickMany?: readonly string[]; info?: string; files?: readonly string[]; shell?: string; rows?: readonly string[]; confirm?: boolean; warn?: string; input?: string; settings?: Readonly<Record<string, unknown>>; open?: OpenText } = {}) {
-  const seen = { logs: [] as LogRequest[], compared: [] as string[], questions: [] as Question[], tasks: [] as string[], inputs: [] as Parameters<Ui["input"]>[0][], picks: [] as Choice<unknown>[][], messages: [] as string[], copied: [] as string[], opened: [] as string[], executed: [] as string[], revealed: [] as string[], more: [] as string[], suggestions: [] as string[], chosen: [] as string[], settings: {} as Record<string, unknown> };
+  const seen = { watched: [] as JobWatchRequest[], logs: [] as LogRequest[], compared: [] as string[], questions: [] as Question[], tasks: [] as string[], inputs: [] as Parameters<Ui["input"]>[0][], picks: [] as Choice<unknown>[][], messages: [] as string[], copied: [] as string[], opened: [] as string[], executed: [] as string[], revealed: [] as string[], more: [] as string[], suggestions: [] as string[], chosen: [] as string[], settings: {} as Record<string, unknown> };
+  const forwards: Forward[] = [];
   const filters = new Map<string, string>();
   const setting: ReadSetting = (id) => checkedSetting(id, answers.settings?.[id]);
   const clusters = new Clusters({
@@ -94,6 +95,21 @@ export function setUp(kube: FakeKube, answers: { pick?: (labels: readonly string
         open: (_, request) => (seen.logs.push(request), Promise.resolve()),
         current: () => undefined,
         save: () => Promise.resolve(0),
+      },
+      jobs: { kinds: () => new Set(), watch: (request) => void seen.watched.push(request) },
+      terminals: { open: (_, { name }, container) => void seen.opened.push(`terminal ${name} ${container}`) },
+      forwards: {
+        get all() {
+          return forwards;
+        },
+        start: async (request) => {
+          const server = await request.cluster.actions.forward(request, { onConnections: () => undefined, onOpened: () => undefined, onError: request.onTrouble });
+          const forward = { id: forwards.length + 1, title: `${request.pod().name}:${request.remotePort}`, cluster: request.cluster.id, remotePort: request.remotePort, localPort: server.port, pod: request.pod().name, connections: 0, error: "", running: true };
+          forwards.push(forward);
+          return forward;
+        },
+        again: (id) => (seen.opened.push(`again ${id}`), Promise.resolve(forwards.find((each) => each.id === id))),
+        stop: (id) => void seen.opened.push(`stop ${id}`),
       },
       dispose: () => undefined,
     }),
