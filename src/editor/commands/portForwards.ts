@@ -27,7 +27,9 @@ export const portForwards: Command = {
       case "browser": return host.ui.openExternal(`http://127.0.0.1:${chosen.localPort}`);
       case "copy": return host.ui.copy(`127.0.0.1:${chosen.localPort}`);
       case "stop":
-      case "remove": return forwards.stop(chosen.id);
+      case "remove":
+        forwards.stop(chosen.id);
+        return undefined;
       case "again": {
         const forward = await forwards.again(chosen.id);
         if (forward !== undefined) void offer(host, forward, `127.0.0.1:${forward.localPort} is ${forward.title} again.`);
