@@ -16,9 +16,14 @@ export function onNode(resource: AcceleratorResource, facts: DeviceFacts): Accel
 }
 
 /** Equal for units that may be added up: a share of a GPU and a GPU may have the same resource name. */
-export function meaningKey({ resource, noun }: AcceleratorResource): string {
-  return `${resource} ${noun}`;
+export function meaningKey(meaning: AcceleratorResource): string {
+  let key = keys.get(meaning);
+  if (key === undefined) keys.set(meaning, (key = `${meaning.resource} ${meaning.noun}`));
+  return key;
 }
+
+/** Thousands of nodes share a few meanings, and each update adds them all up. */
+const keys = new WeakMap<AcceleratorResource, string>();
 
 function shareOf(resource: AcceleratorResource, sharing: string | undefined, profile: string | undefined): AcceleratorResource {
   const of = profile === undefined ? resource.noun : partition(profile);
