@@ -17,7 +17,7 @@ import { stateWords } from "./messages.ts";
 import { healthWord } from "./nodes.ts";
 import { deviceNote } from "./podTooltip.ts";
 import { retryWords, roleWords } from "./jobRoles.ts";
-import { jobLooks } from "./workloads.ts";
+import { jobLooks, ranWords } from "./workloads.ts";
 
 /** Which object is described. */
 export interface Described {
@@ -187,7 +187,7 @@ function workloadLines(view: WorkloadView, { facts, now }: Context): readonly st
     ["Replicas", record?.replicas === undefined && record?.ready === undefined ? "" : `${known(record.ready)} of ${known(record.replicas)} ready`],
     ["Begun again", retryWords(view)],
     ["Created", since(view.created, now)],
-    ["Finished", view.finished === undefined ? "" : since(view.finished, now)],
+    ["Finished", view.finished === undefined ? "" : parts(since(view.finished, now), ranWords(view))],
     ["Known from", record === undefined ? "its pods only; the object can't be read or isn't watched" : ""],
   ])];
   if (view.pods.length > 0) lines.push("", "Pods", ...view.pods.slice(0, 500).map((pod) => `  ${podWords(pod, facts)}${pod.record.nodeName === "" ? "" : ` · ${line(pod.record.nodeName)}`}`));

@@ -3,7 +3,7 @@ import type { Resources } from "../model/k8s.ts";
 import type { Term } from "./query.ts";
 import type { Row, RowTone } from "./row.ts";
 import type { Branch, Face } from "./tree.ts";
-import { age, count, fraction, integer, known, parts, utc } from "../base/format.ts";
+import { age, count, duration, fraction, integer, known, parts, utc } from "../base/format.ts";
 import { line } from "../base/text.ts";
 import { workloadContext } from "./contexts.ts";
 import { standsIn } from "../model/fractions.ts";
@@ -162,6 +162,11 @@ function workloadTarget(cluster: string, view: WorkloadView): Row["target"] {
 
 const sourceOf = { owner: "pods that name it through their controllers", label: "pods that name it by a label", pod: "the pod itself" } as const;
 
+/** `ran 42 min`, of what has ended and says when it began; otherwise empty. */
+export function ranWords({ started, finished }: Pick<WorkloadView, "started" | "finished">): string {
+  return started === undefined || finished === undefined || finished < started ? "" : `ran ${duration(finished - started)}`;
+}
+
 function workloadTooltip(scene: Scene, view: WorkloadView): string {
   const { reference, record, queued = [] } = view;
   // In the queue's paragraph with who said it and when.
@@ -175,7 +180,7 @@ function workloadTooltip(scene: Scene, view: WorkloadView): string {
   const key = kind === undefined || !scene.facts.states.has(keyOfKind(kind)) ? undefined : keyOfKind(kind);
   return paragraphs(
     `**${escape(reference.name)}** · ${escape(kindTitle(reference))} · ${escape(reference.namespace)}`,
-    parts(since === undefined ? jobLooks[view.state].word : `${jobLooks[view.state].word} for ${since} (since ${utc(view.since)})`, view.finished === undefined ? "" : `finished ${utc(view.finished)}`),
+    parts(since === undefined ? jobLooks[view.state].word : `${jobLooks[view.state].word} for ${since} (since ${utc(view.since)})`, view.finished === undefined ? "" : `finished ${utc(view.finished)}`, ranWords(view)),
     view.reason === "" || told ? "" : quote(view.reason),
     ...queued.map((entry) => entryParagraphs(scene, entry)),
     table(["", "", "from"], [

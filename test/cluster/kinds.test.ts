@@ -22,6 +22,10 @@ let plane: ControlPlane;
 let admin: Connected;
 let failed = false;
 
+interface Written {
+  readonly metadata: { readonly resourceVersion: string };
+}
+
 interface Definition {
   readonly spec: { readonly versions: readonly { readonly name: string; readonly served: boolean; readonly subresources?: { readonly status?: object } }[] };
 }
@@ -37,14 +41,15 @@ const collection = ({ crd, object }: KindCase) => `/apis/${object.apiVersion}/na
 /** A name for each case, so that rows are told apart. */
 const nameOf = ({ crd }: KindCase) => `it-${crd.replaceAll(".", "-")}`.slice(0, 60);
 
-/** Creates the object, with its status where the kind keeps it apart. */
-async function create(each: KindCase, definition: Definition): Promise<void> {
+/** Creates the object, with its status where the kind keeps it apart; returns the version that it has then. */
+async function create(each: KindCase, definition: Definition): Promise<string> {
   const { object, status } = each;
   const version = definition.spec.versions.find((one) => one.name === object.apiVersion.split("/")[1]);
   const apart = version?.subresources?.status !== undefined;
   const name = nameOf(each);
-  await plane.api("POST", collection(each), { ...object, metadata: { ...object.metadata, name }, ...(apart || status === undefined ? {} : { status }) });
-  if (apart && status !== undefined) await plane.api("PATCH", `${collection(each)}/${name}/status`, { status });
+  const made = await plane.api<Written>("POST", collection(each), { ...object, metadata: { ...object.metadata, name }, ...(apart || status === undefined ? {} : { status }) });
+  const last = apart && status !== undefined ? await plane.api<Written>("PATCH", `${collection(each)}/${name}/status`, { status }) : made;
+  return last.metadata.resourceVersion;
 }
 
 const recordOf = (each: KindCase): WorkloadRecord | undefined => {
@@ -85,10 +90,10 @@ describe("kinds of operators", () => {
   test.each(kindCases.map((each) => [each.object.kind, each.crd, each] as const))("%s (%s) as its row says", async (kind, crd, each) => {
     onTestFailed(() => void (failed = true));
     const { expected } = each;
-    await create(each, definitions.get(crd)!);
+    const version = await create(each, definitions.get(crd)!);
     const record = await until("its record has its status", () => {
       const found = recordOf(each);
-      return found !== undefined && Object.entries(expected.record ?? {}).every(([field, value]) => found[field as keyof WorkloadRecord] === value) && found;
+      return found?.resourceVersion === version && Object.entries(expected.record ?? {}).every(([field, value]) => found[field as keyof WorkloadRecord] === value) && found;
     });
     expect(record).toMatchObject({ apiVersion: each.object.apiVersion, kind, namespace: "default" });
     const inventory = buildInventory(admin.cluster.objects);

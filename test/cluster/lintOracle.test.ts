@@ -13,7 +13,7 @@ import { plainValue } from "../../src/manifest/nodes.ts";
 import type { ManifestObject } from "../../src/manifest/objects.ts";
 import { objectOf, type Json } from "../../src/model/read.ts";
 import { startControlPlane, type ControlPlane } from "../controlplane/harness.ts";
-import { corpusFiles, corpusVerdicts, hasCorpus } from "../support/corpus.ts";
+import { corpusFiles, corpusVerdicts, skipWithoutCorpus } from "../support/corpus.ts";
 import { mutate, mutations } from "../support/mutants.ts";
 import { applyFixes, lintText } from "../unit/lint/support.ts";
 
@@ -90,7 +90,8 @@ describe("examples", () => {
   });
 });
 
-describe.skipIf(!hasCorpus)("mutants of public manifests", () => {
+describe("mutants of public manifests", () => {
+  skipWithoutCorpus();
   const accepted = new Set(corpusVerdicts().filter((each) => each.verdict === "accepted").map((each) => each.file));
   const refused = new Set(corpusVerdicts().filter((each) => each.verdict !== "accepted").map((each) => each.file));
   const originals = corpusFiles().filter(({ name }) => accepted.has(name) && !refused.has(name)).filter(({ text }) => readManifest(text).template === undefined);

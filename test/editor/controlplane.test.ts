@@ -91,7 +91,7 @@ describe("a real control plane in the real editor", () => {
     await kubelet.stop();
     kubelet = new Kubelet(plane);
     await plane.killApiServer();
-    await editor.window.waitForRow("Nodes", /^Stale  .*nodes and pods/);
+    await editor.window.waitForRow("Nodes", /^Stale  .*nodes.* pods/);
     await editor.window.waitForRow("Nodes", /^gpu-node-01  /);
     await plane.startApiServer();
     await editor.window.waitForNoRow("Nodes", /^Stale/, 60_000);

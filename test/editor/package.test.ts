@@ -6,7 +6,7 @@ import { zipEntries } from "./support/zip.ts";
 /** Every file of the package but the pictures of the walkthrough. vsce renames the documents as the marketplace wants them. */
 const files = [
   "changelog.md", "LICENSE.txt", "package.json", "readme.md",
-  "dist/cli.js", "dist/cli-cluster.js", "dist/extension.js", "dist/inspector.js", "dist/kube.js", "dist/language-server.js", "dist/language.js", "dist/simulator.js", "dist/tools.js", "dist/third-party-notices.txt",
+  "dist/cli.js", "dist/cli-cluster.js", "dist/extension.js", "dist/inspector.js", "dist/kube.js", "dist/language-server.js", "dist/language.js", "dist/simulator.js", "dist/streams.js", "dist/tools.js", "dist/third-party-notices.txt",
   "media/activity.svg", "media/icon.png",
   "schemas/kube-gpu-lint.json",
 ];

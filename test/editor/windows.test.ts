@@ -66,6 +66,6 @@ describe("invariant 12: two windows of one profile", () => {
     await second.runCommand("GPU Inspector: Disconnect");
     await second.waitForRow("Clusters", /^west  not connected/);
     await shows(editor.window, "east");
-    await editor.window.waitForRow("Jobs", /^Running  /);
+    await editor.window.waitForRow("Jobs", /^Waiting  /);
   });
 });

@@ -1,3 +1,4 @@
+import { beforeEach } from "vitest";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 
@@ -9,6 +10,11 @@ const folder = process.env["CORPUS"] ?? path.resolve(import.meta.dirname, "../..
 const besideClone = path.resolve(import.meta.dirname, "../../../shared/corpus");
 export const corpusFolder = existsSync(folder) ? folder : besideClone;
 export const hasCorpus = existsSync(path.join(corpusFolder, "manifests"));
+
+/** Skips the tests of a file or a `describe`, by name and with the reason, where the manifests are missing. */
+export function skipWithoutCorpus(): void {
+  beforeEach(({ skip }) => skip(!hasCorpus, "needs public manifests, in ../shared/corpus or in the folder that CORPUS names"));
+}
 
 export interface CorpusFile {
   readonly name: string;

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { rules } from "../../../src/lint/index.ts";
 import { podsOf, type Pod } from "../../../src/lint/pod.ts";
 import { readManifest } from "../../../src/manifest/manifest.ts";
-import { corpusFiles, corpusVerdicts, hasCorpus } from "../../support/corpus.ts";
+import { corpusFiles, corpusVerdicts, skipWithoutCorpus } from "../../support/corpus.ts";
 import { mutate, mutations } from "../../support/mutants.ts";
 import { lintText } from "../../unit/lint/support.ts";
 
@@ -42,7 +42,8 @@ function added(after: readonly string[], earlier: readonly string[]): readonly s
 const ruleOf = (finding: string) => finding.slice(0, finding.indexOf("\n"));
 const markOf = (finding: string) => finding.slice(finding.indexOf("\n") + 1);
 
-describe.skipIf(!hasCorpus)("mutants", () => {
+describe("mutants", () => {
+  skipWithoutCorpus();
   test.each(mutations.map((mutation) => [mutation.rule, mutation] as const))("%s", (_, mutation) => {
     const perKind = new Map<string, number>();
     let made = 0;
