@@ -66,6 +66,20 @@ const scenes: readonly Scene[] = [
     }),
   },
   {
+    name: "roles",
+    prepare: async () => ({
+      open: { ...(await demo()).open, width: 1200, height: 3200 },
+      async show(window) {
+        await window.waitForRow("Jobs", /^Waiting/);
+        await window.sidebarWidth(760);
+        await window.expand("Jobs", /^eval-pool/);
+        await window.expand("Jobs", /^mixtral-mi300x/);
+        await window.row("Jobs", /^eval-pool/).hover();
+        await window.page.locator(".workbench-hover-container .markdown-hover").first().waitFor();
+      },
+    }),
+  },
+  {
     name: "attention",
     prepare: async () => ({
       open: { ...(await demo()).open, width: 1200, height: 1700 },
