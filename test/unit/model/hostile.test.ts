@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { deviceFacts, recogniseResource } from "../../../src/model/accelerators/index.ts";
 import { buildInventory } from "../../../src/model/buildInventory.ts";
 import type { PodRecord } from "../../../src/model/k8s.ts";
+import { featureDefinitions } from "../../../src/model/features.ts";
 import { resourceDefinitions } from "../../../src/model/resources.ts";
 import { nodeFacts } from "../../../src/model/nodeFacts/index.ts";
 import { sharedDevices } from "../../../src/model/sharedDevices.ts";
@@ -9,6 +10,7 @@ import { nodeTroubles } from "../../../src/model/trouble/index.ts";
 import { brokenSlices } from "../../../src/model/trouble/slices.ts";
 import { cluster, plain } from "./cluster.ts";
 import { Random } from "./random.ts";
+import { randomDraObject } from "./dra/randomDra.ts";
 import { randomObject } from "./randomObjects.ts";
 
 /** Fields that projections look at, so that nonsense reaches deep. */
@@ -45,12 +47,14 @@ function spoiled(random: Random, value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, random.chance(0.3) ? spoiled(random, item) : item]));
 }
 
+const anyObject = (random: Random) => (random.chance(0.6) ? randomObject : randomDraObject)(random);
+
 describe("invariant 2: the model never throws, whatever a cluster sends", () => {
   test("every projection makes a record", () => {
     const random = new Random(42);
     for (let round = 0; round < 1500; round++) {
-      const object = random.chance(0.5) ? nonsense(random, 6) : spoiled(random, randomObject(random).object);
-      for (const definition of resourceDefinitions) {
+      const object = random.chance(0.5) ? nonsense(random, 6) : spoiled(random, anyObject(random).object);
+      for (const definition of [...resourceDefinitions, ...featureDefinitions]) {
         const record = definition.project(object, plain);
         expect(typeof record.uid).toBe("string");
         expect(typeof record.name).toBe("string");
@@ -64,7 +68,7 @@ describe("invariant 2: the model never throws, whatever a cluster sends", () => 
     for (let round = 0; round < 150; round++) {
       const objects: Record<string, unknown[]> = {};
       for (let index = 0; index < 25; index++) {
-        const slot = randomObject(random);
+        const slot = anyObject(random);
         (objects[slot.key] ??= []).push(random.chance(0.6) ? spoiled(random, slot.object) : slot.object);
       }
       const inventory = buildInventory(cluster({ objects }));
