@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startSimulator, type Simulator } from "../../src/simulator/index.ts";
+import { Client } from "../controlplane/client.ts";
 import { keepEvidence } from "./support/evidence.ts";
 import type { EditorWindow } from "./support/editorWindow.ts";
 import { openEditor, type Editor } from "./support/openEditor.ts";
@@ -37,7 +38,7 @@ afterAll(async () => {
 const drawn = async () => (await window.rows("Nodes")).map(({ label }) => label);
 
 describe("a tree that is read", () => {
-  test("stays scrolled where it is over a refresh, and when it was hidden", async () => {
+  test("stays scrolled where it is while its rows change, and when it was hidden", async () => {
     await window.only("Nodes");
     await window.expand("Nodes", /^H100 80GB/);
     const box = await window.pane("Nodes").boundingBox();
@@ -56,8 +57,13 @@ describe("a tree that is read", () => {
       return undefined;
     });
     const before = await drawn();
-    // Everything is listed anew, and the rows are drawn again where they changed.
-    await window.runCommand("GPU Inspector: Refresh");
+    // A pod on a node in sight changes its row and no other; one that is cordoned would add a row above.
+    const free = (await window.rows("Nodes")).filter(({ description }) => description.startsWith("0/8 H100"));
+    const node = free[Math.floor(free.length / 2)]?.label;
+    expect(node).toBeDefined();
+    const spec = { nodeName: node, containers: [{ name: "main", image: "registry.example/train:1", resources: { limits: { "nvidia.com/gpu": "3" } } }] };
+    await new Client(simulator).ask("POST", "/api/v1/namespaces/default/pods", { metadata: { name: "placed-by-hand" }, spec });
+    await window.waitForRow("Nodes", new RegExp(`^${node!}  [3-8]/8 H100`));
     expect((await drawn())[0]).toBe(before[0]);
     await window.page.keyboard.press("Control+Shift+E");
     await until("our container to be hidden", async () => ((await window.pane("Nodes").isVisible()) ? undefined : true));
