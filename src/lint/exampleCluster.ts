@@ -14,14 +14,14 @@ export function exampleObject(name: string, more: Partial<ObjectFact> = {}): Obj
   return { name, namespace: "", labels: {}, spec: {}, status: {}, rest: {}, ...more };
 }
 
-/** Facts of a cluster "prod" without autoscaler. */
-export function exampleCluster(parts: { readonly nodes?: readonly NodeFact[]; readonly objects?: Readonly<Record<string, readonly ObjectFact[]>>; readonly served?: readonly string[]; readonly autoscaled?: boolean }): ClusterFacts {
+/** Facts of a cluster "prod" without autoscaler. `namespaces`: the only ones whose objects may be read. */
+export function exampleCluster(parts: { readonly nodes?: readonly NodeFact[]; readonly objects?: Readonly<Record<string, readonly ObjectFact[]>>; readonly served?: readonly string[]; readonly autoscaled?: boolean; readonly namespaces?: readonly string[] }): ClusterFacts {
   return {
     ...NO_CLUSTER,
     cluster: "prod",
     autoscaled: parts.autoscaled ?? false,
     ...(parts.nodes === undefined ? {} : { nodes: live(parts.nodes) }),
-    objects: Object.fromEntries(Object.entries(parts.objects ?? {}).map(([key, items]) => [key, live(items)])),
+    objects: Object.fromEntries(Object.entries(parts.objects ?? {}).map(([key, items]) => [key, { ...live(items), ...(parts.namespaces === undefined ? {} : { namespaces: parts.namespaces }) }])),
     ...(parts.served === undefined ? {} : { served: live(parts.served) }),
   };
 }

@@ -2,8 +2,8 @@ import { list } from "../base/format.ts";
 import { replaceScalar } from "../manifest/edit.ts";
 import type { Scalar } from "../manifest/nodes.ts";
 import type { ManifestObject } from "../manifest/objects.ts";
-import type { ObjectFact } from "../model/clusterFacts.ts";
-import { asOf } from "./clusterNeeds.ts";
+import { objectsIn } from "../model/clusterFacts.ts";
+import { asOf, namespaceOf } from "./clusterNeeds.ts";
 import { nearest } from "./nearest.ts";
 import type { Context, Finding } from "./rule.ts";
 
@@ -30,10 +30,11 @@ export interface Reference {
 export function* missing(reference: Reference, context: Context): Iterable<Finding> {
   const { name, object, kind, fact, namespace, consequence } = reference;
   const found = context.cluster.objects[fact];
-  if (found === undefined || name.text === "") return;
-  const present = found.items.filter((each) => namespace === undefined || each.namespace === namespace);
+  const present = namespace === undefined ? found?.items : objectsIn(context.cluster, fact, namespace);
+  // A namespace that may not be read says nothing of what is in it.
+  if (found === undefined || present === undefined || name.text === "") return;
   if (present.some((each) => each.name === name.text) || made(reference, context)) return;
-  const names = present.map((each: ObjectFact) => each.name).sort();
+  const names = present.map((each) => each.name).sort();
   const near = nearest(name.text, names);
   const place = namespace === undefined ? "" : ` in the namespace ${namespace}`;
   yield {
@@ -44,5 +45,5 @@ export function* missing(reference: Reference, context: Context): Iterable<Findi
 }
 
 function made({ kind, name, namespace }: Reference, { objects, cluster }: Context): boolean {
-  return objects.some((each) => each.kind === kind && each.name === name.text && (namespace === undefined || (each.namespace === "" ? cluster.namespace : each.namespace) === namespace));
+  return objects.some((each) => each.kind === kind && each.name === name.text && (namespace === undefined || namespaceOf(each, cluster) === namespace));
 }

@@ -1,8 +1,8 @@
 import { listOf, objectOf, textOf } from "../../model/read.ts";
 import { parseMilli } from "../../model/quantity.ts";
 import { scalarAt } from "../../manifest/nodes.ts";
-import type { ObjectFact } from "../../model/clusterFacts.ts";
-import { asOf, namespaceOf, needsOf } from "../clusterNeeds.ts";
+import { objectsIn, type ObjectFact } from "../../model/clusterFacts.ts";
+import { asOf, needsOf } from "../clusterNeeds.ts";
 import { yaml } from "../example.ts";
 import { exampleCluster, exampleObject } from "../exampleCluster.ts";
 import { podsOf } from "../pod.ts";
@@ -48,10 +48,9 @@ export const kueueQuotaExceeded = objectRule({
   facts: [QUEUES, CLUSTER],
   *check(object, context) {
     const name = scalarAt(object.root, LABEL);
-    const queues = context.cluster.objects[QUEUES];
     const clusterQueues = context.cluster.objects[CLUSTER];
-    if (typeof name?.value !== "string" || queues === undefined || clusterQueues === undefined) return;
-    const local = queues.items.find((each) => each.name === name.value && each.namespace === namespaceOf(object, context.cluster));
+    if (typeof name?.value !== "string" || clusterQueues === undefined) return;
+    const local = objectsIn(context.cluster, QUEUES, object.namespace)?.find((each) => each.name === name.value);
     const queue = clusterQueues.items.find((each) => each.name === local?.spec["clusterQueue"]);
     if (queue === undefined) return;
     const end = asOf(context, clusterQueues);

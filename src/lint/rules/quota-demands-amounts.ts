@@ -1,7 +1,9 @@
 import { list } from "../../base/format.ts";
+import { objectsIn } from "../../model/clusterFacts.ts";
 import { objectOf, listOf } from "../../model/read.ts";
 import { fieldAt, isSet } from "../../manifest/nodes.ts";
 import { asOf, namespaceOf } from "../clusterNeeds.ts";
+import type { Container } from "../container.ts";
 import { yaml } from "../example.ts";
 import { exampleCluster, exampleObject } from "../exampleCluster.ts";
 import { podRule } from "../rule.ts";
@@ -9,6 +11,13 @@ import { podRule } from "../rule.ts";
 const QUOTAS = "resourcequotas";
 const RANGES = "limitranges";
 const names = ["requests.cpu", "requests.memory", "limits.cpu", "limits.memory", "cpu", "memory"];
+
+/** Whether the container says the amount that a quota's key counts; a request defaults to the limit. */
+function states(container: Container, key: string): boolean {
+  const [side, name = key] = key.split(".");
+  const found = container.resource(name);
+  return side === "limits" ? found?.limit !== undefined : found !== undefined;
+}
 
 export const quotaDemandsAmounts = podRule({
   id: "quota-demands-amounts",
@@ -24,27 +33,22 @@ export const quotaDemandsAmounts = podRule({
   absence: true,
   *check(pod, context) {
     const namespace = namespaceOf(pod.object, context.cluster);
-    const quotas = context.cluster.objects[QUOTAS];
-    const ranges = context.cluster.objects[RANGES]?.items ?? [];
-    if (quotas === undefined || !pod.asksForAccelerator || isSet(pod.spec, "resources")) return;
+    const fact = context.cluster.objects[QUOTAS];
+    const quotas = objectsIn(context.cluster, QUOTAS, namespace);
+    const ranges = objectsIn(context.cluster, RANGES, namespace);
+    if (fact === undefined || quotas === undefined || ranges === undefined || !pod.asksForAccelerator || isSet(pod.spec, "resources")) return;
     // A LimitRange with container defaults fills in what is missing; which amounts, the API server decides.
-    const filled = ranges.some((range) => range.namespace === namespace && listOf(range.spec["limits"]).map(objectOf).some((each) => each["type"] === "Container" && (each["default"] !== undefined || each["defaultRequest"] !== undefined)));
-    if (filled) return;
-    for (const quota of quotas.items.filter((each) => each.namespace === namespace && each.spec["scopes"] === undefined && each.spec["scopeSelector"] === undefined)) {
-      const counted = names.filter((name) => Object.hasOwn(objectOf(quota.spec["hard"]), name));
-      for (const container of pod.containers) {
-        const lacking = counted.filter((name) => {
-          const [side, resource] = name.includes(".") ? name.split(".") : ["requests", name];
-          const found = container.resource(resource ?? "");
-          return side === "limits" ? found?.limit === undefined : found === undefined;
-        });
-        if (lacking.length === 0) continue;
-        yield {
-          at: fieldAt(container.node, container.resourcesKey)?.key ?? container.image ?? container.node,
-          message: `The quota "${quota.name}" of the namespace ${namespace} counts ${list(lacking, 4)}${asOf(context, quotas)}, and the container "${container.name}" doesn't state ${lacking.length === 1 ? "it" : "them"}: the API server refuses the pod. Set ${lacking.length === 1 ? "it" : "them"}.`,
-        };
-      }
-      return;
+    if (ranges.some(({ spec }) => listOf(spec["limits"]).map(objectOf).some((each) => each["type"] === "Container" && (each["default"] !== undefined || each["defaultRequest"] !== undefined)))) return;
+    const counting = quotas.filter(({ spec }) => spec["scopes"] === undefined && spec["scopeSelector"] === undefined);
+    for (const container of pod.containers) {
+      const lacking = names.filter((name) => counting.some(({ spec }) => Object.hasOwn(objectOf(spec["hard"]), name)) && !states(container, name));
+      const quota = counting.find(({ spec }) => lacking.some((name) => Object.hasOwn(objectOf(spec["hard"]), name)));
+      if (quota === undefined) continue;
+      const them = lacking.length === 1 ? "it" : "them";
+      yield {
+        at: fieldAt(container.node, container.resourcesKey)?.key ?? container.image ?? container.node,
+        message: `The quota "${quota.name}" of the namespace ${namespace} counts ${list(lacking, 4)}${asOf(context, fact)}, and the container "${container.name}" doesn't state ${them}: the API server refuses the pod. Set ${them}.`,
+      };
     }
   },
   bad: [

@@ -1,3 +1,4 @@
+import { objectsIn } from "../../model/clusterFacts.ts";
 import { objectOf } from "../../model/read.ts";
 import { parseMilli } from "../../model/quantity.ts";
 import { asOf, namespaceOf, needsOf } from "../clusterNeeds.ts";
@@ -19,9 +20,10 @@ export const quotaTooSmall = podRule({
   facts: [FACT],
   *check(pod, context) {
     const fact = context.cluster.objects[FACT];
-    if (fact === undefined) return;
     const namespace = namespaceOf(pod.object, context.cluster);
-    for (const quota of fact.items.filter((each) => each.namespace === namespace && each.spec["scopes"] === undefined && each.spec["scopeSelector"] === undefined)) {
+    const quotas = objectsIn(context.cluster, FACT, namespace);
+    if (fact === undefined || quotas === undefined) return;
+    for (const quota of quotas.filter(({ spec }) => spec["scopes"] === undefined && spec["scopeSelector"] === undefined)) {
       for (const [resource, asked] of needsOf(pod).accelerators) {
         const key = `requests.${resource}`;
         const hard = parseMilli(objectOf(quota.status["hard"])[key] ?? objectOf(quota.spec["hard"])[key]);
