@@ -79,6 +79,7 @@ function folderOf(uri: string): string | undefined {
 }
 
 async function readFolder(folder: string): Promise<Neighbours> {
+  // A folder that may not be listed, or is gone, has no neighbours that we could know.
   const names = await readdir(folder).catch(() => []);
   const manifests = names.filter((name) => /\.(?:ya?ml|json)$/i.test(name)).sort().slice(0, MOST_FILES);
   const found = new Map<string, Manifest>();

@@ -3,6 +3,7 @@ import { dirname, join, relative, sep } from "node:path";
 import { CONFIG_FILE, NO_CONFIG, readConfig, type LintConfig } from "../../lint/config.ts";
 import { rules } from "../../lint/index.ts";
 import { Lines } from "./lines.ts";
+import { reasonOf } from "./walk.ts";
 
 export interface FoundConfig {
   /** Paths in it are relative to this. */
@@ -43,13 +44,18 @@ export class Configs {
     let text: string;
     try {
       text = readFileSync(file, "utf8");
-    } catch {
-      // There is none here.
+    } catch (error) {
+      // One that is there and can't be read isn't passed over: what it says would silently not hold.
+      if (!isMissing(error)) return { folder, config: NO_CONFIG, problems: [`${file} can't be read: ${reasonOf(error)}`] };
       const above = dirname(folder);
       return above === folder ? this.#none : this.of(above);
     }
     return parse(file, text, folder);
   }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR");
 }
 
 function parse(file: string, text: string, folder: string): FoundConfig {

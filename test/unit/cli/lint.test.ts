@@ -184,6 +184,14 @@ describe("what can't be checked is said, and stops nothing else", () => {
     expect((await lint([])).out).toContain("a.yaml:13:11 error");
   });
 
+  test("a configuration that can't be read", async () => {
+    write({ "a.yaml": good });
+    mkdirSync(path.join(folder, ".kube-gpu-lint.yaml"));
+    const ran = await lint([]);
+    expect(ran.code).toBe(2);
+    expect(ran.error).toContain(".kube-gpu-lint.yaml can't be read: it is a folder");
+  });
+
   test("mistakes in a configuration", async () => {
     write({ "a.yaml": good, ".kube-gpu-lint.yaml": "rules: {no-such-rule: off}\n" });
     const { code, error } = await lint([]);
