@@ -1,9 +1,9 @@
 import { age } from "../base/format.ts";
 import type { ClusterFacts, Fact, NodeFact } from "../model/clusterFacts.ts";
 import { podRequests } from "../model/requests.ts";
-import { objectOf } from "../model/read.ts";
+import { objectOf, type Json } from "../model/read.ts";
 import { recogniseResource } from "../model/accelerators/index.ts";
-import { plainValue } from "../manifest/nodes.ts";
+import { nodeAt, plainValue } from "../manifest/nodes.ts";
 import { placementOf, type Placement } from "../model/scheduling/pod.ts";
 import type { Context } from "./rule.ts";
 import type { Pod } from "./pod.ts";
@@ -22,7 +22,7 @@ export function needsOf(pod: Pod): PodNeeds {
   const before = known.get(pod);
   if (before !== undefined) return before;
   const spec = objectOf(plainValue(pod.spec));
-  const amounts = Object.entries(podRequests({ spec })).filter(([name, amount]) => {
+  const amounts = Object.entries(podRequests({ spec: { ...spec, ...containersOf(pod) } })).filter(([name, amount]) => {
     const unit = recogniseResource(name)?.unit;
     return amount > 0 && unit !== undefined && unit !== "network" && unit !== "amount";
   });
@@ -39,6 +39,16 @@ export function offering(nodes: readonly NodeFact[], resource: string, amount = 
 /** How old facts are, for the end of a sentence: ` (as of 12 s ago, cluster prod)`. */
 export function asOf(context: Pick<Context, "cluster" | "now">, fact: Fact<unknown>): string {
   return ` (cluster ${context.cluster.cluster}, as of ${age(fact.at, context.now) ?? "just now"} ago)`;
+}
+
+/** As a PodSpec has them: some kinds keep theirs elsewhere (a Workflow's `container`, an InferenceService's `model`). */
+function containersOf(pod: Pod): Json {
+  const json = pod.containers.map(({ node, role, resourcesKey }) => ({
+    role,
+    container: { resources: plainValue(nodeAt(node, resourcesKey)), ...(role === "sidecar" ? { restartPolicy: "Always" } : {}) },
+  }));
+  const those = (init: boolean) => json.filter(({ role }) => (role !== "container") === init).map(({ container }) => container);
+  return { containers: those(false), initContainers: those(true) };
 }
 
 /** Where nodes can be made, what no node has now is no error: the words, and the severity that goes with them. */

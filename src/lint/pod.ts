@@ -35,9 +35,10 @@ export class Pod {
     return this.template.count;
   }
 
-  /** Not the whole pod: a patch, or fields that an operator completes from elsewhere. What is missing in it says nothing. */
+  /** Not the whole pod: a patch, or fields that an operator completes from elsewhere (a Workflow's own tolerations). What is missing in it says nothing. */
   get partial(): boolean {
-    return this.object.partial || this.template.form === "partial" || this.template.row.completed === true;
+    const { form, row } = this.template;
+    return this.object.partial || form === "partial" || row.completed === true || row.inherits !== undefined;
   }
 
   /** Metadata of the template, of a Pod its own; undefined where the kind has none. */
