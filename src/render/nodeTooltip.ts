@@ -92,10 +92,13 @@ function sameWords(node: NodeView, { accelerator }: NodeAccelerator): string {
   return `The same hardware is advertised as ${code(other.accelerator.resource)}, too; kube-scheduler counts the two apart.${held}`;
 }
 
+/** A tooltip is narrow, and names in the first column shall not stand on two lines. */
+const unbroken = (text: string) => text.replaceAll(" ", "\u00a0");
+
 /** What labels say, each with the label. */
 function factTable(labels: Labels): string {
   const facts = nodeFacts(labels);
-  return facts.length === 0 ? "" : table(["From labels", "Value", "Label"], facts.map(({ title, words, label }) => [title, escape(words, 120), label.split(", ").map((each) => code(each)).join(", ")]));
+  return facts.length === 0 ? "" : table([unbroken("From labels"), "Value", "Label"], facts.map(({ title, words, label }) => [unbroken(title), escape(words, 120), label.split(", ").map((each) => code(each)).join(", ")]));
 }
 
 function taintWords(taint: Taint): string {
