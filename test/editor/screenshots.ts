@@ -54,7 +54,7 @@ const scenes: readonly Scene[] = [
   {
     name: "demo",
     prepare: async () => ({
-      open: { ...(await demo()).open, width: 1500 },
+      open: { ...(await demo()).open, width: 1500, height: 1500 },
       async show(window) {
         await window.waitForRow("Jobs", /^Waiting/);
         await window.sidebarWidth(560);
