@@ -12,7 +12,7 @@ let window: EditorWindow;
 keepEvidence();
 
 beforeAll(async () => {
-  editor = await openEditor({ height: 1600 });
+  editor = await openEditor({ height: 1900 });
   window = editor.window;
 });
 afterAll(() => editor.close());

@@ -74,8 +74,7 @@ const scenes: readonly Scene[] = [
         await window.sidebarWidth(760);
         await window.expand("Jobs", /^eval-pool/);
         await window.expand("Jobs", /^mixtral-mi300x/);
-        await window.row("Jobs", /^eval-pool/).hover();
-        await window.page.locator(".workbench-hover-container .markdown-hover").first().waitFor();
+        await window.hover("Jobs", /^eval-pool/);
       },
     }),
   },
@@ -88,8 +87,7 @@ const scenes: readonly Scene[] = [
         await window.expand("Nodes", /^gpu-a100-03/);
         await window.expand("Nodes", /^A10 · shared/);
         await window.expand("Nodes", /^gpu-a10-hami-01/);
-        await window.row("Nodes", /^Device plugin fails/).hover();
-        await window.page.locator(".workbench-hover-container .markdown-hover").first().waitFor();
+        await window.hover("Nodes", /^Device plugin fails/);
       },
     }),
   },
@@ -106,11 +104,10 @@ const scenes: readonly Scene[] = [
   {
     name: "tooltip",
     prepare: async () => ({
-      open: (await demo()).open,
+      open: { ...(await demo()).open, height: 1500 },
       async show(window) {
         await window.expand("Nodes", /^H100 80GB/);
-        await window.row("Nodes", /^gpu-h100-01/).hover();
-        await window.page.locator(".workbench-hover-container .markdown-hover").first().waitFor();
+        await window.hover("Nodes", /^gpu-h100-01/);
       },
     }),
   },
@@ -147,8 +144,7 @@ const scenes: readonly Scene[] = [
         await window.only("Queues");
         await window.sidebarWidth(480);
         await window.expand("Queues", /^vision/);
-        await window.row("Queues", label as RegExp).hover();
-        await window.page.locator(".workbench-hover-container .markdown-hover").first().waitFor();
+        await window.hover("Queues", label as RegExp);
       },
     }),
   })),
@@ -167,7 +163,7 @@ const scenes: readonly Scene[] = [
     prepare: async () => ({
       open: (await demo({}, "restricted")).open,
       async show(window) {
-        await window.waitForRow("Jobs", /^Running/);
+        await window.waitForRow("Jobs", /^Waiting/);
         await window.only("Queues");
         await window.sidebarWidth(480);
       },
@@ -192,7 +188,7 @@ const scenes: readonly Scene[] = [
       },
     }),
   })),
-  { name: "restricted", prepare: async () => ({ open: (await demo({}, "restricted")).open, show: (window) => window.waitForRow("Jobs", /^Running/) }) },
+  { name: "restricted", prepare: async () => ({ open: (await demo({}, "restricted")).open, show: (window) => window.waitForRow("Jobs", /^Waiting/) }) },
   {
     name: "stale",
     async prepare() {

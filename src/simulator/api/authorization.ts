@@ -94,7 +94,7 @@ export function rulesIn(account: Account, namespace: string): object {
 export function restrictedRules(namespaces: readonly string[]): readonly Rule[] {
   const read = ["get", "list", "watch"];
   return [
-    { namespaces, verbs: read, apiGroups: [""], resources: ["pods", "pods/log", "events", "services", "configmaps", "persistentvolumeclaims", "resourcequotas"] },
+    { namespaces, verbs: read, apiGroups: [""], resources: ["pods", "pods/log", "events", "services", "configmaps", "persistentvolumeclaims", "resourcequotas", "replicationcontrollers"] },
     { namespaces, verbs: read, apiGroups: ["apps"], resources: ["deployments", "replicasets", "statefulsets", "daemonsets"] },
     { namespaces, verbs: read, apiGroups: ["batch"], resources: ["jobs", "cronjobs"] },
     { namespaces, verbs: read, apiGroups: ["jobset.x-k8s.io", "leaderworkerset.x-k8s.io", "kubeflow.org", "trainer.kubeflow.org", "ray.io", "serving.kserve.io", "batch.volcano.sh"], resources: ["*"] },

@@ -173,6 +173,15 @@ export class EditorWindow {
     await until(`${String(label)} to expand`, async () => ((await row.getAttribute("aria-expanded")) === "true" ? true : undefined), 20_000, () => this.outline(view));
   }
 
+  /** Shows a row's tooltip. A row that is drawn anew under the mouse loses it: then the mouse comes again, as a person's would. */
+  async hover(view: View, label: RegExp): Promise<void> {
+    const shown = this.page.locator(".workbench-hover-container .markdown-hover").first();
+    await until(`the tooltip of ${String(label)}`, async () => {
+      await this.row(view, label).hover();
+      return shown.waitFor({ timeout: 3_000 }).then(() => true, () => undefined);
+    }, 30_000, () => this.outline(view));
+  }
+
   /** Runs an entry of a row's context menu. */
   async rowMenu(view: View, label: RegExp, entry: string): Promise<void> {
     // The menu lives in a shadow root, which locators see through.
